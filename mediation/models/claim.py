@@ -1,0 +1,134 @@
+"""First payout 先行赔付: one claim from application to recourse."""
+
+from datetime import date, datetime
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, FSMModelMixin, transition
+
+from portal.kernel.crypto import SealedTextField
+from portal.kernel.ids import PublicIdField
+
+
+class Claim(FSMModelMixin, models.Model):
+    """A consumer asks the fund to pay what the shop signed for and did not pay."""
+
+    class State(models.TextChoices):
+        APPLIED = "applied", _("已申请")
+        FROZEN = "frozen", _("已冻结，待决定")
+        DECIDED = "decided", _("已决定，付款中")
+        PAID = "paid", _("已赔付")
+        RECOURSE = "recourse", _("追偿中")
+        RECOVERED = "recovered", _("已追回")
+        REFUSED = "refused", _("未批准")
+
+    public_id = PublicIdField()
+    number = models.CharField(max_length=32, unique=True)
+    agreement = models.ForeignKey("mediation.Agreement", on_delete=models.PROTECT, related_name="claims")
+    fund = models.ForeignKey("mediation.Fund", on_delete=models.PROTECT, related_name="claims")
+    state = FSMField(max_length=12, default=State.APPLIED, choices=State.choices, protected=True)
+    amount_fen = models.BigIntegerField()
+    payee_sealed = SealedTextField(aad_key="public_id")
+    applied_by = models.ForeignKey("kernel.User", on_delete=models.PROTECT, related_name="+")
+    applied_at = models.DateTimeField()
+    checked_by = models.ForeignKey("kernel.User", on_delete=models.PROTECT, null=True, related_name="+")
+    checked_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey("kernel.User", on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    paid_at = models.DateTimeField(null=True)
+    recourse_due_on = models.DateField(null=True)
+    repaid_fen = models.BigIntegerField(default=0)
+    reason = models.CharField(max_length=300, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["agreement"], condition=~Q(state="refused"), name="one_live_claim_per_agreement"),
+            models.CheckConstraint(name="a_claim_asks_for_something", condition=Q(amount_fen__gt=0)),
+            models.CheckConstraint(
+                name="claim_maker_is_not_approver", condition=Q(decided_by=None) | ~Q(decided_by=F("checked_by"))
+            ),
+            models.CheckConstraint(
+                name="paid_claims_were_decided",
+                condition=~Q(state__in=["paid", "recourse", "recovered"])
+                | Q(checked_by__isnull=False, decided_by__isnull=False, paid_at__isnull=False),
+            ),
+            models.CheckConstraint(name="not_repaid_more_than_paid", condition=Q(repaid_fen__gte=0, repaid_fen__lte=F("amount_fen"))),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @transition(field=state, source=State.APPLIED, target=State.FROZEN)
+    def freeze(self, *, by: int, at: datetime) -> None:
+        self.checked_by_id = by
+        self.checked_at = at
+
+    @transition(field=state, source=State.FROZEN, target=State.DECIDED)
+    def decide(self, *, by: int, at: datetime) -> None:
+        self.decided_by_id = by
+        self.decided_at = at
+
+    @transition(field=state, source=[State.APPLIED, State.FROZEN], target=State.REFUSED)
+    def refuse(self, *, reason: str) -> None:
+        self.reason = reason
+
+    @transition(field=state, source=State.DECIDED, target=State.PAID)
+    def pay(self, *, at: datetime) -> None:
+        self.paid_at = at
+
+    @transition(field=state, source=[State.PAID, State.RECOURSE], target=State.DECIDED)
+    def bank_returned(self) -> None:
+        """The bank sent the money back: decide how to pay again."""
+
+    @transition(field=state, source=State.PAID, target=State.RECOURSE)
+    def demand(self, *, due_on: date) -> None:
+        self.recourse_due_on = due_on
+
+    @transition(field=state, source=[State.PAID, State.RECOURSE], target=State.RECOVERED)
+    def recover(self) -> None:
+        """The shop paid back in full."""
+
+
+class Payment(models.Model):
+    """One order to the bank, under one key; an unknown outcome is asked for before anything is sent again."""
+
+    class State(models.TextChoices):
+        OWED = "owed", _("待发送")
+        UNKNOWN = "unknown", _("结果未知，查询中")
+        DONE = "done", _("已到账")
+        RETURNED = "returned", _("银行退回")
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="payments")
+    key = models.CharField(max_length=40, unique=True)
+    amount_fen = models.BigIntegerField()
+    state = models.CharField(max_length=10, choices=State, default=State.OWED)
+    bank_reference = models.CharField(max_length=40, blank=True)
+    ordered_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["claim"], condition=Q(state__in=["owed", "unknown", "done"]), name="one_live_payment_per_claim"
+            ),
+            models.CheckConstraint(name="a_payment_moves_something", condition=Q(amount_fen__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class SandboxTransfer(models.Model):
+    """What the sandbox bank (沙箱银行) was told: its own book, not the portal's."""
+
+    key = models.CharField(max_length=40, unique=True)
+    amount_fen = models.BigIntegerField()
+    reference = models.CharField(max_length=40, unique=True)
+    was_returned = models.BooleanField(default=False)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.reference
