@@ -1,7 +1,7 @@
 """Talks between the two sides, and money paid first."""
 
-from mediation.models.claim import Claim, Payment, SandboxTransfer
-from mediation.models.ledger import Account, Entry, Fund
+from mediation.models.claim import Approval, Claim, Payment, SandboxTransfer
+from mediation.models.ledger import Account, Entry, Fund, Voucher
 from mediation.models.talk import (
     Agreement,
     Appraisal,
@@ -18,6 +18,7 @@ __all__ = [
     "Account",
     "Agreement",
     "Appraisal",
+    "Approval",
     "Claim",
     "Consent",
     "Entry",
@@ -30,4 +31,5 @@ __all__ = [
     "SandboxTransfer",
     "Side",
     "Signature",
+    "Voucher",
 ]

@@ -41,6 +41,7 @@ class Claim(FSMModelMixin, models.Model):
     recourse_due_on = models.DateField(null=True)
     repaid_fen = models.BigIntegerField(default=0)
     reason = models.CharField(max_length=300, blank=True)
+    objection = models.CharField(max_length=300, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -81,7 +82,7 @@ class Claim(FSMModelMixin, models.Model):
 
     @transition(field=state, source=[State.PAID, State.RECOURSE], target=State.DECIDED)
     def bank_returned(self) -> None:
-        """The bank sent the money back: decide how to pay again."""
+        """The bank sent the money back: the payee's account must be corrected and paid again."""
 
     @transition(field=state, source=State.PAID, target=State.RECOURSE)
     def demand(self, *, due_on: date) -> None:
@@ -90,6 +91,24 @@ class Claim(FSMModelMixin, models.Model):
     @transition(field=state, source=[State.PAID, State.RECOURSE], target=State.RECOVERED)
     def recover(self) -> None:
         """The shop paid back in full."""
+
+
+class Approval(models.Model):
+    """One approver's yes to a claim; `maker` repeats who checked it, so the database can refuse the same person."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="approvals")
+    maker = models.ForeignKey("kernel.User", on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey("kernel.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["claim", "by"], name="one_approval_per_person"),
+            models.CheckConstraint(name="nobody_approves_their_own_check", condition=~Q(by=F("maker"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.claim_id} {self.by_id}"
 
 
 class Payment(models.Model):

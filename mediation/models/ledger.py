@@ -86,6 +86,7 @@ class Entry(models.Model):
     credit = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="credits")
     amount_fen = models.BigIntegerField()
     claim = models.ForeignKey("mediation.Claim", on_delete=models.PROTECT, null=True, related_name="entries")
+    payment = models.ForeignKey("mediation.Payment", on_delete=models.PROTECT, null=True, related_name="entries")
     document_sha256 = models.CharField(max_length=64)
     made_by = models.ForeignKey("kernel.User", on_delete=models.PROTECT, related_name="+")
     approved_by = models.ForeignKey("kernel.User", on_delete=models.PROTECT, null=True, related_name="+")
@@ -98,11 +99,46 @@ class Entry(models.Model):
             models.CheckConstraint(name="an_entry_moves_something", condition=Q(amount_fen__gt=0) & ~Q(debit=F("credit"))),
             models.CheckConstraint(name="maker_is_not_approver", condition=Q(approved_by=None) | ~Q(approved_by=F("made_by"))),
             models.CheckConstraint(
-                name="money_leaves_only_with_an_approver",
+                name="money_moves_only_with_an_approver",
                 condition=Q(kind__in=["freeze", "release", "bank_return"]) | Q(approved_by__isnull=False),
             ),
-            models.UniqueConstraint(fields=["claim"], condition=Q(kind="payout", counters=None), name="a_claim_is_paid_once"),
+            models.UniqueConstraint(fields=["payment"], condition=Q(kind="payout"), name="a_payment_is_booked_once"),
         ]
 
     def __str__(self) -> str:
         return f"{self.fund_id} {self.seq}"
+
+
+class Voucher(models.Model):
+    """Money that came in, written down by one person and booked by another (收款凭证)."""
+
+    class Kind(models.TextChoices):
+        ENDOWMENT = "endowment", _("注资")
+        REPAYMENT = "repayment", _("商家归还")
+
+    public_id = PublicIdField()
+    fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="vouchers")
+    kind = models.CharField(max_length=12, choices=Kind)
+    claim = models.ForeignKey("mediation.Claim", on_delete=models.PROTECT, null=True, related_name="vouchers")
+    amount_fen = models.BigIntegerField()
+    reference = models.CharField(_("银行流水号"), max_length=40)
+    made_by = models.ForeignKey("kernel.User", on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    approved_by = models.ForeignKey("kernel.User", on_delete=models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["fund", "reference"], name="a_bank_line_once"),
+            models.CheckConstraint(name="a_voucher_is_worth_something", condition=Q(amount_fen__gt=0)),
+            models.CheckConstraint(
+                name="voucher_maker_is_not_approver", condition=Q(approved_by=None) | ~Q(approved_by=F("made_by"))
+            ),
+            models.CheckConstraint(
+                name="repayments_name_their_claim",
+                condition=Q(kind="repayment", claim__isnull=False) | Q(kind="endowment", claim=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference

@@ -7,6 +7,7 @@ leaves it owed. Receipts and clocks never wait behind documents and grouping: a 
 import logging
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any
@@ -34,7 +35,16 @@ class Priority(IntEnum):
     GROUPING = 9
 
 
-_handlers: dict[str, tuple[Handler, Priority]] = {}
+@dataclass(frozen=True)
+class Kind:
+    """How one kind of job is done: the handler inside the transaction and, before it, an act outside the house."""
+
+    handler: Handler
+    priority: Priority
+    act: Callable[..., Any] | None = None
+
+
+_kinds: dict[str, Kind] = {}
 _subscribers: dict[str, list[str]] = defaultdict(list)
 _bells: list[Callable[[int], None]] = []
 
@@ -47,14 +57,21 @@ class Later(Exception):
         self.at = at
 
 
-def job(name: str, priority: Priority = Priority.NORMAL) -> Callable[[Handler], Handler]:
-    """Register the function that does the work called *name*; it takes the job's arguments as keywords."""
+def job(
+    name: str, priority: Priority = Priority.NORMAL, act: Callable[..., Any] | None = None
+) -> Callable[[Handler], Handler]:
+    """Register the function that does the work called *name*; it takes the job's arguments as keywords.
+
+    *act*, when given, is called with the same arguments before the transaction and its answer is passed to the handler
+    as `outcome`. It is for effects that leave the house (a bank, an SMS gateway): it must ask about an unknown outcome
+    under its own key before it sends anything again, since the process can die between act and transaction.
+    """
 
     def register(handler: Handler) -> Handler:
-        known = _handlers.get(name)
-        if known is not None and known[0].__qualname__ != handler.__qualname__:
+        known = _kinds.get(name)
+        if known is not None and known.handler.__qualname__ != handler.__qualname__:
             raise ValueError(f"two handlers for the job {name}")
-        _handlers[name] = (handler, priority)
+        _kinds[name] = Kind(handler, priority, act)
         return handler
 
     return register
@@ -100,13 +117,13 @@ def owe(
     """
     if not connection.in_atomic_block:
         raise RuntimeError("a job is owed in the transaction that makes it necessary")
-    if name not in _handlers:
+    if name not in _kinds:
         raise ValueError(f"nobody does the job {name}")
     now = clock.now()
     row = Job(
         name=name,
         args=args,
-        priority=_handlers[name][1] if priority is None else priority,
+        priority=_kinds[name].priority if priority is None else priority,
         key=key,
         owed_at=now,
         due_at=due_at or now,
@@ -154,11 +171,14 @@ def run_next() -> bool:
 
 def _run(job_id: int) -> None:
     try:
+        leased = Job.objects.get(pk=job_id)
+        kind = _kinds[leased.name]
+        outcome = {"outcome": kind.act(**leased.args)} if kind.act else {}
         with transaction.atomic():
             row = Job.objects.select_for_update().get(pk=job_id)
             if row.done_at or row.given_up_at:
                 return
-            _handlers[row.name][0](**row.args)
+            kind.handler(**row.args, **outcome)
             row.done_at = clock.now()
             row.lease_until = None
             row.save(update_fields=["done_at", "lease_until"])
