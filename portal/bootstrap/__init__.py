@@ -1,0 +1,1 @@
+"""What `python3 -m portal` does before Django can be imported. Standard library only."""

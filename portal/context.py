@@ -1,0 +1,19 @@
+"""What every page may count on, and the page for a form whose protection has run out."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+
+def house(request: HttpRequest) -> dict[str, Any]:
+    """Whether this is a demo, and whether the reader chose the large-print mode 大字版."""
+    return {"is_demo": settings.DEMO, "is_elder": request.COOKIES.get("elder") == "1"}
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Tell the reader in one sentence what to do; the reason stays in the log."""
+    sentence = _("这个页面打开太久了，请返回上一页、刷新后再提交。")
+    return render(request, "refused.html", {"code": "csrf", "sentence": sentence}, status=403)

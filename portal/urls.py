@@ -1,0 +1,20 @@
+"""Every address of the portal: the rooms bring their own, the shell adds health, language, schema and staff sign-in."""
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from portal import staff_login
+from portal.kernel import health
+
+ROOMS = ("portal.kernel", "publicity", "complaints", "mediation")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("health", health.view, name="health"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("api/v1/schema", SpectacularAPIView.as_view(), name="schema"),
+    path("api/v1/docs", SpectacularSwaggerView.as_view(url_name="schema"), name="schema_docs"),
+    path("desk/", include(staff_login)),
+    *(path("", include(f"{room}.urls")) for room in ROOMS if find_spec(f"{room}.urls")),
+]
