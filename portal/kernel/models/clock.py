@@ -142,9 +142,7 @@ class ClockPause(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                name="a_pause_has_a_length", condition=Q(to_on=None) | Q(to_on__gt=F("from_on"))
-            ),
+            models.CheckConstraint(name="a_pause_has_a_length", condition=Q(to_on=None) | Q(to_on__gt=F("from_on"))),
             models.UniqueConstraint(fields=["clock"], condition=Q(to_on=None), name="one_open_pause_per_clock"),
             models.UniqueConstraint(fields=["clock", "from_on"], name="one_pause_per_first_day"),
         ]
@@ -166,9 +164,7 @@ class ClockExtension(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(name="an_extension_adds_days", condition=Q(days__gte=1)),
-            models.CheckConstraint(
-                name="an_extension_has_two_people", condition=~Q(requested_by=F("approved_by"))
-            ),
+            models.CheckConstraint(name="an_extension_has_two_people", condition=~Q(requested_by=F("approved_by"))),
         ]
 
     def __str__(self) -> str:
@@ -178,7 +174,8 @@ class ClockExtension(models.Model):
 class WorkdayNotice(models.Model):
     """The State Council's yearly notice, as loaded by staff: it replaces the packaged notice of that year (放假安排).
 
-    Rows are never changed: a correction is a later revision of the same year. `off` and `on` hold ISO dates.
+    What a row says is never changed: a correction is a later revision of the same year. `off` and `on` hold ISO dates;
+    `checked` and `finished_at` tell how far the open clocks have been recomputed.
     """
 
     public_id = PublicIdField()
@@ -211,9 +208,7 @@ class ClockChange(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["notice", "clock"], name="one_change_per_notice_and_clock"),
-            models.CheckConstraint(
-                name="a_change_changes_the_day", condition=~Q(old_due_on=F("new_due_on"))
-            ),
+            models.CheckConstraint(name="a_change_changes_the_day", condition=~Q(old_due_on=F("new_due_on"))),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,184 @@
+"""The yearly notice arrives: load it, recompute every open clock in batches, and say what moved."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.apps import apps
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from portal.kernel import access, clock, events, jobs
+from portal.kernel.calendars import workdays
+from portal.kernel.calendars.clocks import finished_pauses, set_due
+from portal.kernel.errors import Refused
+from portal.kernel.models.clock import Clock, ClockChange, WorkdayNotice
+from portal.kernel.models.user import User
+
+BATCH = 500
+STRAGGLERS = timedelta(seconds=60)
+NEXT_BATCH = "clocks.recompute"
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a notice did: how many open clocks were looked at, which due dates moved, and whether all are through."""
+
+    notice: WorkdayNotice
+    checked: int
+    changes: "models.QuerySet[ClockChange]"
+    is_finished: bool
+
+
+@transaction.atomic
+def load_notice(year: int, off: Iterable[date], on: Iterable[date], source: str, who: User | None) -> WorkdayNotice:
+    """Load the notice of *year* (again: as a correction) and owe the recomputation of all open clocks.
+
+    `off` is every day of the off-blocks, `on` the make-up days. *who* is an administrator, or None for a command at
+    the console. Refused: `notice_dates` with a sentence that says which day cannot be right, `notice_source`.
+    """
+    if who is not None:
+        access.require(who, access.Role.ADMIN)
+    off, on = frozenset(off), frozenset(on)
+    _check(year, off, on)
+    if not source.strip():
+        raise Refused("notice_source", _("请写明通知的名称、文号或网址。"), field="source")
+    last = WorkdayNotice.objects.filter(year=year).order_by("-revision").first()
+    notice = WorkdayNotice.objects.create(
+        year=year,
+        revision=last.revision + 1 if last else 1,
+        off=[day.isoformat() for day in sorted(off)],
+        on=[day.isoformat() for day in sorted(on)],
+        source=source.strip(),
+        loaded_by=who,
+        loaded_at=clock.now(),
+    )
+    events.record("workdays.loaded", notice, actor=who, year=year, revision=notice.revision)
+    jobs.owe(NEXT_BATCH, notice_id=notice.pk, after_id=0)
+    workdays.forget()
+    transaction.on_commit(workdays.forget)
+    return notice
+
+
+def report(notice: WorkdayNotice) -> Report:
+    """What became of the open clocks under *notice*, the changes in order of the new date."""
+    notice.refresh_from_db(fields=["checked", "finished_at"])
+    changes = notice.changes.select_related("clock").order_by("new_due_on", "clock_id")
+    return Report(notice, notice.checked, changes, notice.finished_at is not None)
+
+
+@jobs.job(NEXT_BATCH, jobs.Priority.CLOCK)
+def recompute_batch(*, notice_id: int, after_id: int) -> None:
+    """Recompute the next stale clocks after *after_id* and owe the rest, so that a stop in between loses nothing.
+
+    A notice loaded meanwhile takes over: its own batches cover every clock that this one has not reached.
+    """
+    notice = WorkdayNotice.objects.select_for_update().get(pk=notice_id)
+    if WorkdayNotice.objects.filter(pk__gt=notice_id).exists():
+        _finish(notice)
+        return
+    calendar = workdays.load()
+    batch = list(stale(calendar).filter(pk__gt=after_id).order_by("pk").prefetch_related("pauses")[:BATCH])
+    recompute(batch, calendar, notice)
+    notice.checked += len(batch)
+    notice.save(update_fields=["checked"])
+    if len(batch) == BATCH:
+        jobs.owe(NEXT_BATCH, notice_id=notice_id, after_id=batch[-1].pk)
+    elif batch and stale(calendar).exists():
+        jobs.owe(NEXT_BATCH, notice_id=notice_id, after_id=0)
+    elif notice.finished_at is None:
+        _finish(notice)
+        jobs.owe(NEXT_BATCH, due_at=clock.now() + STRAGGLERS, notice_id=notice_id, after_id=0)
+
+
+def stale(calendar: workdays.Calendar) -> "models.QuerySet[Clock]":
+    """Open clocks computed with another calendar than *calendar*."""
+    return Clock.objects.open().exclude(calendar_version=calendar.version)
+
+
+@transaction.atomic
+def recompute(batch: list[Clock], calendar: workdays.Calendar, notice: WorkdayNotice) -> None:
+    """Bring *batch* (with its pauses prefetched) to *calendar*; only clocks whose day moves get an event.
+
+    Subjects are locked before their clocks and in one order, as the rooms do; a clock that changed meanwhile is left
+    for a later batch.
+    """
+    before = {row.pk: _Before(row.due_on, row.provisional, row.calendar_version) for row in batch}
+    moved: list[Clock] = []
+    same: dict[bool, list[int]] = defaultdict(list)
+    for row in batch:
+        set_due(row, finished_pauses(row), calendar)
+        if row.due_on != before[row.pk].due_on:
+            moved.append(row)
+        else:
+            same[row.provisional].append(row.pk)
+    for provisional, pks in same.items():
+        Clock.objects.open().filter(pk__in=pks).update(provisional=provisional, calendar_version=calendar.version)
+    subjects = _lock_subjects(moved)
+    for row in moved:
+        _move(row, before[row.pk], notice, subjects.get((row.subject_label, row.subject_pk), row))
+
+
+@dataclass(frozen=True)
+class _Before:
+    due_on: date
+    provisional: bool
+    calendar_version: str
+
+
+def _move(row: Clock, before: _Before, notice: WorkdayNotice, subject: models.Model) -> None:
+    untouched = Clock.objects.open().filter(pk=row.pk, due_on=before.due_on, calendar_version=before.calendar_version)
+    changed = untouched.update(
+        due_on=row.due_on,
+        provisional=row.provisional,
+        paused_days=row.paused_days,
+        calendar_version=row.calendar_version,
+    )
+    if not changed:
+        return
+    ClockChange.objects.create(
+        notice=notice,
+        clock=row,
+        old_due_on=before.due_on,
+        new_due_on=row.due_on,
+        was_provisional=before.provisional,
+    )
+    events.record(
+        "clock.moved",
+        subject,
+        code=row.code,
+        clock=row.public_id,
+        old=before.due_on.isoformat(),
+        new=row.due_on.isoformat(),
+        notice=notice.public_id,
+    )
+
+
+def _finish(notice: WorkdayNotice) -> None:
+    notice.finished_at = clock.now()
+    notice.save(update_fields=["finished_at"])
+
+
+def _lock_subjects(clocks: list[Clock]) -> dict[tuple[str, str], models.Model]:
+    pks: dict[str, set[str]] = defaultdict(set)
+    for row in clocks:
+        pks[row.subject_label].add(row.subject_pk)
+    found: dict[tuple[str, str], models.Model] = {}
+    for label in sorted(pks):
+        rows = apps.get_model(label)._base_manager.select_for_update().filter(pk__in=pks[label]).order_by("pk")
+        found.update({(label, str(row.pk)): row for row in rows})
+    return found
+
+
+def _check(year: int, off: frozenset[date], on: frozenset[date]) -> None:
+    if not off:
+        raise Refused("notice_dates", _("放假日一天也没有，请核对通知。"), field="off")
+    for day in sorted(off | on):
+        where = {"day": day.isoformat(), "year": year}
+        if not date(year - 1, 12, 20) <= day <= date(year + 1, 1, 10):
+            raise Refused("notice_dates", _("%(day)s 不属于 %(year)s 年的安排，请核对。") % where)
+        if day in off and day in on:
+            raise Refused("notice_dates", _("%(day)s 不能既放假又上班，请核对。") % where)
+        if day in on and day.weekday() < workdays.SATURDAY:
+            raise Refused("notice_dates", _("%(day)s 是周一至周五，不是调休上班日，请核对。") % where, field="on")
