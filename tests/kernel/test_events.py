@@ -1,0 +1,118 @@
+"""The record of what happened proves itself."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.db import IntegrityError, transaction
+
+from portal.kernel import events, jobs
+from portal.kernel.models import Event, Job, Organisation
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 11, 24, 4, tzinfo=UTC)
+
+
+def a_unit(code: str = "bureau-x") -> Organisation:
+    return Organisation.objects.create(
+        code=code, name="示例局", short_name="示例", kind=Organisation.Kind.BUREAU, district="120101"
+    )
+
+
+def test_each_subject_has_a_chain_of_its_own() -> None:
+    one, two = a_unit("one"), a_unit("two")
+
+    first = events.record("unit.opened", one, place="120101")
+    second = events.record("unit.closed", one)
+    other = events.record("unit.opened", two)
+
+    assert [first.seq, second.seq, other.seq] == [1, 2, 1]
+    assert second.previous == first.hash
+    assert other.previous == ""
+    assert list(events.broken_chains()) == []
+
+
+def test_text_is_refused_and_nothing_is_written() -> None:
+    unit = a_unit()
+
+    with pytest.raises(ValueError, match="never text"), transaction.atomic():
+        events.record("unit.opened", unit, name="林示例")
+
+    assert events.of(unit).count() == 0
+
+
+def test_a_name_must_be_noun_and_participle() -> None:
+    with pytest.raises(ValueError, match="participle"):
+        events.record("opened", a_unit())
+
+
+def test_a_changed_event_is_found() -> None:
+    unit = a_unit()
+    event = events.record("unit.opened", unit, fen=100)
+    events.record("unit.closed", unit)
+
+    Event.objects.filter(pk=event.pk).update(payload={"fen": 999})
+
+    assert [broken.event_id for broken in events.broken_chains()] == [event.pk]
+
+
+def test_a_removed_event_is_found_by_its_successor_and_by_the_checkpoint() -> None:
+    unit = a_unit()
+    with time_machine.travel(NOON, tick=False):
+        gone = events.record("unit.opened", unit)
+        follower = events.record("unit.renamed", unit)
+        last = events.record("unit.closed", unit)
+    with time_machine.travel(NOON + timedelta(minutes=5), tick=False):
+        anchor = events.anchor()
+    assert anchor is not None
+    assert (anchor.count, anchor.last_event_id) == (3, last.pk)
+    assert list(events.broken_anchors()) == []
+
+    Event.objects.filter(pk=gone.pk).delete()
+
+    assert [broken.event_id for broken in events.broken_chains()] == [follower.pk, last.pk][:1]
+    assert [broken.event_id for broken in events.broken_anchors()] == [last.pk]
+
+
+def test_a_checkpoint_leaves_the_last_minute_alone() -> None:
+    unit = a_unit()
+    with time_machine.travel(NOON, tick=False):
+        events.record("unit.opened", unit)
+        assert events.anchor() is None
+
+
+def test_the_database_refuses_a_fork() -> None:
+    unit = a_unit()
+    event = events.record("unit.opened", unit)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Event.objects.create(
+            name="unit.opened",
+            subject_label=event.subject_label,
+            subject_pk=event.subject_pk,
+            seq=1,
+            at=event.at,
+            hash="0" * 64,
+        )
+
+    assert events.of(unit).count() == 1
+
+
+def test_subscribers_are_owed_in_the_same_transaction() -> None:
+    heard: list[int] = []
+
+    def listener(*, event_id: int) -> None:
+        heard.append(event_id)
+
+    jobs.on("unit.tested")(listener)
+    unit = a_unit()
+
+    with pytest.raises(RuntimeError), transaction.atomic():
+        events.record("unit.tested", unit)
+        raise RuntimeError
+    assert Job.objects.count() == 0
+
+    event = events.record("unit.tested", unit)
+    jobs.drain()
+
+    assert heard == [event.pk]
