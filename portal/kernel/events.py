@@ -51,7 +51,7 @@ def _digest(event: Event) -> str:
 
 
 def record(
-    name: str, subject: models.Model, *, actor: Any = None, at: datetime | None = None, **payload: Any
+    name: str, subject: models.Model, /, *, actor: Any = None, at: datetime | None = None, **payload: Any
 ) -> Event:
     """Append an event to *subject*'s chain and owe the jobs of those who subscribed with `jobs.on`.
 

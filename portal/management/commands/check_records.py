@@ -1,0 +1,37 @@
+"""`python3 -m portal check`: verify event chains, checkpoints, the transparency log and the ledger."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from mediation.models import Entry
+from mediation.services import ledger
+from portal.kernel import events
+from portal.kernel.models import Anchor, Event
+from publicity.models import LogLeaf
+from publicity.services import transparency
+
+
+class Command(BaseCommand):
+    help = "Verify event chains, checkpoints, the transparency log and the ledger."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        faults = [
+            *(_("事件 {id}：{why}").format(id=broken.event_id, why=broken.why) for broken in events.broken_chains()),
+            *(_("检查点 {id}：{why}").format(id=broken.event_id, why=broken.why) for broken in events.broken_anchors()),
+            *(_("公示日志：{why}").format(why=why) for why in transparency.broken_log()),
+            *(_("账本：{why}").format(why=why) for why in ledger.broken_books()),
+        ]
+        for fault in faults:
+            self.stderr.write(fault)
+        if faults:
+            raise CommandError(_("有 {n} 处不能自证。").format(n=len(faults)))
+        self.stdout.write(
+            _("事件 {events} 条、检查点 {anchors} 个、公示日志 {leaves} 条、分录 {entries} 笔，全部对得上。").format(
+                events=Event.objects.count(),
+                anchors=Anchor.objects.count(),
+                leaves=LogLeaf.objects.count(),
+                entries=Entry.objects.count(),
+            )
+        )
