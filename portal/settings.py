@@ -129,6 +129,7 @@ SEARCH_DIR = DATA_DIR / "search"
 ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="")
 CLAMD_URL = env.str("CLAMD_URL", default="")
 CITY = env.str("PORTAL_CITY", default="tianjin")
+ROLL_WEEKEND = env.bool("PORTAL_ROLL_WEEKEND", default=False)
 
 # ── Broker, cache, sockets ────────────────────────────────────────────────────────────────────────────────────────────
 

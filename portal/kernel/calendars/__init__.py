@@ -5,10 +5,9 @@ Rooms register their periods from `rules.py` (`register`, `Rule`), run clocks fr
 """
 
 from portal.kernel.calendars.clocks import clocks_of, extend, meet, open_clocks, pause, resume, start, stop
+from portal.kernel.calendars.desk import Alarms, Group, Presented, Row, Urgency, alarms, due_counts, presents, queue
 from portal.kernel.calendars.notices import Report, load_notice, report
 from portal.kernel.calendars.periods import Due, add_working_days, due, is_working_day
-from portal.kernel.calendars.progress import Progress, progress
-from portal.kernel.calendars.queue import Alarms, Group, Presented, Row, Urgency, alarms, due_counts, presents, queue
 from portal.kernel.calendars.rules import (
     ORDER20,
     ORDER121,
@@ -20,6 +19,7 @@ from portal.kernel.calendars.rules import (
     title_of,
     versions,
 )
+from portal.kernel.calendars.running import Progress, progress
 from portal.kernel.calendars.workdays import Calendar, Notice, current, load, packaged
 from portal.kernel.models.clock import Clock, EndedAs, Measure, PauseReason
 

@@ -61,7 +61,7 @@ def due(
     ValueError.
     """
     calendar = calendar or load()
-    wide = getattr(settings, "ROLL_WEEKEND", False) if roll_weekend is None else roll_weekend
+    wide = settings.ROLL_WEEKEND if roll_weekend is None else roll_weekend
     paused_days = 0
     found = _ends(unit, length, start, paused_days, calendar, wide)
     for begin, end in _apart(pauses):

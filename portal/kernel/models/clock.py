@@ -96,7 +96,8 @@ class Clock(models.Model):
             models.CheckConstraint(name="a_clock_is_met_or_ended", condition=Q(met_on=None) | Q(ended_as="")),
             models.CheckConstraint(
                 name="a_clock_ends_on_a_day",
-                condition=Q(ended_on=None, ended_as="") | (Q(ended_on__gte=F("started_on")) & ~Q(ended_as="")),
+                condition=Q(ended_on=None, ended_as="")
+                | (Q(ended_on__isnull=False, ended_on__gte=F("started_on")) & ~Q(ended_as="")),
             ),
             models.CheckConstraint(
                 name="a_clock_is_met_after_it_starts", condition=Q(met_on=None) | Q(met_on__gte=F("started_on"))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from portal.kernel import clock as time
 from portal.kernel.access import Role
 from portal.kernel.calendars import workdays
-from portal.kernel.calendars.progress import BAD, HALF, NEARING, WARNING, Progress, progress
+from portal.kernel.calendars.running import BAD, HALF, NEARING, WARNING, Progress, progress
 from portal.kernel.errors import Sentence
 from portal.kernel.models.clock import Clock
 from portal.kernel.models.user import User
