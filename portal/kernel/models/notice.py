@@ -82,7 +82,7 @@ class OutgoingMessage(models.Model):
 class PhoneCode(models.Model):
     """One six-digit code sent to one phone for one purpose (手机验证码); only its keyed hash is kept.
 
-    `minute` makes two requests in the same minute collide however they race.
+    `minute` makes two requests for one purpose in the same minute collide however they race.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -99,7 +99,7 @@ class PhoneCode(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["phone_index", "minute"], name="one_phone_code_a_minute"),
+            models.UniqueConstraint(fields=["phone_index", "purpose", "minute"], name="one_phone_code_a_minute"),
             models.CheckConstraint(name="five_tries_a_phone_code", condition=Q(tries__lte=5)),
         ]
         indexes = [models.Index(fields=["phone_index", "-created_at"])]

@@ -1,0 +1,85 @@
+"""How every text is cut for searching: one function, used for both engines, for queries and for highlights.
+
+A run of Han, kana or hangul becomes overlapping pairs and, at its end, its last character alone; a run of letters or
+of digits is one word. So a phrase of pairs finds exactly the characters that stand together, and a single character is
+found as the beginning of a pair.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+CJK = (
+    "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3041-\u3096\u309d-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uac00-\ud7a3\uf900-\ufaff\U00020000-\U000323af"
+)
+RUN = re.compile(rf"[{CJK}]+|[0-9]+|(?:(?![{CJK}])[^\W\d_])+")
+IS_CJK = re.compile(rf"[{CJK}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One unit of search and where it stands in the text as it was given."""
+
+    text: str
+    start: int
+    end: int
+
+
+def _folded(text: str) -> tuple[str, list[int]]:
+    """The text in its plainest form, and for each of its characters the place it came from (and one for the end)."""
+    plain = unicodedata.normalize("NFKC", text).lower()
+    if len(plain) == len(text) and unicodedata.is_normalized("NFKC", text):
+        return plain, list(range(len(text) + 1))
+    pieces, places = [], []
+    for place, character in enumerate(text):
+        piece = unicodedata.normalize("NFKC", character).lower()
+        pieces.append(piece)
+        places.extend([place] * len(piece))
+    return "".join(pieces), [*places, len(text)]
+
+
+def tokens(text: str) -> list[Token]:
+    """Cut *text* the way the indexes hold it."""
+    plain, places = _folded(text)
+    found: list[Token] = []
+    for run in RUN.finditer(plain):
+        start, end = run.span()
+        is_cjk = IS_CJK.match(plain, start)
+        steps = [(at, min(at + 2, end)) for at in range(start, end)] if is_cjk else [(start, end)]
+        found.extend(Token(plain[a:b], places[a], places[b - 1] + 1) for a, b in steps)
+    return found
+
+
+def spaced(text: str) -> str:
+    """What a whitespace-analyzed field is fed."""
+    return " ".join(token.text for token in tokens(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Tokens that must stand side by side; the last may be the beginning of a longer one."""
+
+    words: tuple[str, ...]
+    is_open: bool = False
+
+    def matches(self, at: int, text: list[Token]) -> bool:
+        """Whether the phrase stands at that place of a cut text."""
+        if at + len(self.words) > len(text):
+            return False
+        *first, last = self.words
+        if any(text[at + step].text != word for step, word in enumerate(first)):
+            return False
+        found = text[at + len(first)].text
+        return found.startswith(last) if self.is_open else found == last
+
+
+def phrase(text: str) -> Phrase | None:
+    """What a reader who types *text* asks for; None when nothing in it can be searched."""
+    words = [token.text for token in tokens(text)]
+    if not words:
+        return None
+    ends_in_cjk = bool(IS_CJK.match(words[-1]))
+    if ends_in_cjk and len(words) > 1 and len(words[-2]) == 2 and words[-2][1] == words[-1]:
+        return Phrase(tuple(words[:-1]))
+    return Phrase(tuple(words), is_open=ends_in_cjk)
