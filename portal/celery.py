@@ -7,7 +7,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 from celery import Celery
 from celery.signals import worker_init
-from django.conf import settings
 
 SWEEP_EVERY = 2.0
 LONGEST_SWEEP = 10.0
@@ -17,10 +16,9 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.beat_schedule = {
     "sweep": {"task": "portal.sweep", "schedule": SWEEP_EVERY, "options": {"expires": SWEEP_EVERY}}
 }
-app.conf.timezone = settings.TIME_ZONE
 
 
-@app.task(name="portal.run_next")  # type: ignore[untyped-decorator]
+@app.task(name="portal.run_next")
 def run_next(job_id: int) -> None:
     """Answer one ring: run the most urgent job, which need not be the one that rang."""
     from portal.kernel import jobs
@@ -28,7 +26,7 @@ def run_next(job_id: int) -> None:
     jobs.run_next()
 
 
-@app.task(name="portal.sweep")  # type: ignore[untyped-decorator]
+@app.task(name="portal.sweep")
 def sweep() -> None:
     """Run what is due and was not heard, for a few seconds; the next sweep goes on."""
     from portal.kernel import jobs
@@ -42,10 +40,13 @@ def answer_the_bell() -> None:
     """From now on, every job owed by this process rings a worker after its commit."""
     from portal.kernel import jobs
 
-    jobs.when_owed(lambda job_id: run_next.apply_async(args=(job_id,), retry=False))
+    def ring(job_id: int) -> None:
+        run_next.apply_async(args=(job_id,), retry=False)
+
+    jobs.when_owed(ring)
 
 
-@worker_init.connect  # type: ignore[untyped-decorator]
+@worker_init.connect
 def _refuse_to_start_unready(**_: object) -> None:
     import django
 

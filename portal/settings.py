@@ -27,7 +27,7 @@ DEBUG = False
 SECRET_KEY = keyring.load(KEYS_FILE).django_secret if KEYS_FILE.exists() else secrets.token_urlsafe(48)
 
 HOST = env.str("PORTAL_HOST", default="")
-ALLOWED_HOSTS = [HOST] if HOST else ["127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS = [*([HOST] if HOST else []), "127.0.0.1", "localhost", "[::1]"]
 ORIGIN = env.str("PORTAL_ORIGIN", default=f"https://{HOST}" if HOST else "http://127.0.0.1:8000")
 HAS_TLS = ORIGIN.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [ORIGIN] if HAS_TLS else []
@@ -148,7 +148,8 @@ else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "portal"}}
     CHANNEL_LAYERS = {"default": {"BACKEND": "portal.kernel.memory_layer.MemoryChannelLayer"}}
 
-CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_TIMEZONE = "Asia/Shanghai"
+CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -276,5 +277,7 @@ vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("PORTAL_MAIL_FROM", default=f"no-reply@{HOST or 'localhost'}")
 
 LOGGING_CONFIG = None
-logs.configure(as_json=bool(REAL_SETTINGS), level=env.str("PORTAL_LOG_LEVEL", default="INFO"))
+logs.configure(
+    as_json=bool(REAL_SETTINGS), level=env.str("PORTAL_LOG_LEVEL", default="INFO" if REAL_SETTINGS else "WARNING")
+)
 DJANGO_STRUCTLOG_CELERY_ENABLED = False

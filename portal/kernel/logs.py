@@ -1,4 +1,4 @@
-"""Structured logs: one JSON object a line in the cluster, readable lines at a developer's desk, and nothing sealed in either."""
+"""Structured logs: JSON lines in the cluster, readable lines at a desk, and nothing sealed in either."""
 
 import logging.config
 from collections.abc import Mapping, MutableMapping
@@ -6,9 +6,15 @@ from typing import Any
 
 import structlog
 
+QUIET = ("celery", "kombu", "uvicorn", "uvicorn.access", "fontTools", "PIL", "asyncio", "allauth")
 DROPPED = "‹sealed›"
 SEALED_KEYS = frozenset(
-    ["name", "names", "phone", "phones", "mobile", "id_number", "id_card", "address", "email", "password", "code", "token", "secret", "key", "cookie", "authorization", "text", "body", "facts", "statement", "content", "note", "account", "bank_card", "plate", "party", "reporter", "consumer", "complainant", "title", "wish", "display_name", "username", "query", "q"]
+    {
+        *("name", "names", "display_name", "username", "party", "reporter", "consumer", "complainant"),
+        *("phone", "phones", "mobile", "address", "email", "id_number", "id_card", "account", "bank_card", "plate"),
+        *("password", "token", "secret", "key", "cookie", "authorization"),
+        *("title", "text", "body", "facts", "wish", "statement", "content", "note", "query", "q"),
+    }
 )
 
 
@@ -79,8 +85,8 @@ def configure(*, as_json: bool, level: str) -> None:
             "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "structured"}},
             "root": {"handlers": ["console"], "level": level},
             "loggers": {
-                name: {"level": "WARNING"}
-                for name in ("celery", "kombu", "uvicorn", "uvicorn.access", "fontTools", "PIL", "asyncio", "allauth")
+                "django.request": {"level": "ERROR"},
+                **{name: {"level": "WARNING"} for name in QUIET},
             },
         }
     )

@@ -1,13 +1,14 @@
 """Django's SQLite backend with one process-wide lock for writers.
 
 SQLite lets one connection write at a time and makes the others poll; with many threads in one process some of them
-starve. Here a writer waits for a lock of the process before its `BEGIN IMMEDIATE` and gives it back when its transaction
-ends, so writers of this process queue and never fail. Readers outside a transaction take no lock. Other processes on
-the same file are still kept apart by SQLite itself.
+starve. Here a writer waits for a lock of the process before its `BEGIN IMMEDIATE` and gives it back when its
+transaction ends, so writers of this process queue and never fail. Readers outside a transaction take no lock. Other
+processes on the same file are still kept apart by SQLite itself.
 """
 
 import threading
 from collections import defaultdict
+from sqlite3 import ProgrammingError
 from typing import Any
 
 from django.db.backends.sqlite3 import base as sqlite3
@@ -84,30 +85,30 @@ class DatabaseWrapper(sqlite3.DatabaseWrapper):
     def _is_in_transaction(self) -> bool:
         try:
             return bool(self.connection.in_transaction)
-        except sqlite3.Database.ProgrammingError:
+        except ProgrammingError:
             return False
 
     def _start_transaction_under_autocommit(self) -> None:
         self.hold_write_lock()
         try:
-            super()._start_transaction_under_autocommit()
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
         finally:
             self.release_write_lock()
 
     def _commit(self) -> None:
         try:
-            super()._commit()
+            super()._commit()  # type: ignore[misc]
         finally:
             self.release_write_lock()
 
     def _rollback(self) -> None:
         try:
-            super()._rollback()
+            super()._rollback()  # type: ignore[misc]
         finally:
             self.release_write_lock()
 
     def _close(self) -> None:
         try:
-            super()._close()
+            super()._close()  # type: ignore[misc]
         finally:
             self.release_write_lock()

@@ -1,0 +1,83 @@
+"""What stands between an installed portal and its first page: tables, keys, the demo city, the welcome."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command, get_commands
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from portal.bootstrap.steps import step
+from portal.kernel import crypto, keyring
+from portal.kernel.access import Role
+from portal.kernel.models import Job, User
+
+
+def make_ready() -> None:
+    """Migrate, make the demo's keys and seed its city, each only when it has not been done."""
+    seeding = settings.DATA_DIR / "seeding"
+    if settings.DEMO and seeding.exists():
+        _forget_half_a_city(seeding)
+    if tables_are_missing():
+        with step("建立数据库表 (migrate)"):
+            call_command("migrate", run_syncdb=True, verbosity=0, interactive=False)
+    if settings.DEMO and not settings.KEYS_FILE.exists():
+        with step("生成密钥 (keys)"):
+            keyring.make(settings.KEYS_FILE)
+            settings.SECRET_KEY = crypto.ring().django_secret
+    if settings.DEMO and "seed_demo" in get_commands() and not User.objects.exists():
+        with step("建立演示城市 (demo city)"):
+            seeding.touch()
+            call_command("seed_demo", verbosity=0)
+            seeding.unlink()
+
+
+def tables_are_missing() -> bool:
+    """Whether the database lacks a migration or, for an app without migrations, a table."""
+    executor = MigrationExecutor(connection)
+    graph = executor.loader.graph
+    if executor.migration_plan(graph.leaf_nodes()):
+        return True
+    from django.apps import apps
+
+    present = set(connection.introspection.table_names())
+    wanted = {model._meta.db_table for model in apps.get_models() if model._meta.managed and not model._meta.proxy}
+    return not wanted <= present
+
+
+def _forget_half_a_city(seeding: Path) -> None:
+    """A demo whose seeding was interrupted starts again from nothing."""
+    connection.close()
+    for path in settings.DATA_DIR.glob("portal.sqlite3*"):
+        path.unlink()
+    seeding.unlink()
+
+
+def release_leases() -> None:
+    """Take back the jobs that a process which died was at; in the embedded portal nobody else can be at one."""
+    if settings.IS_EMBEDDED:
+        Job.objects.filter(done_at=None, lease_until__isnull=False).update(lease_until=None)
+
+
+def welcome(host: str, port: int) -> str:
+    """The address and, in a demo, one login for each role."""
+    address = f"http://{'[' + host + ']' if ':' in host else host}:{port}/"
+    lines = ["", f"  消费者投诉门户  {address}"]
+    if settings.DEMO:
+        lines += [f"  演示入口（一键进入任一角色，查看验证码与发出的消息）  {address}demo/", ""]
+        lines += [f"  {title:　<14}{login}" for title, login in demo_logins()]
+    return "\n".join([*lines, "", "  Ctrl-C 停止 (to stop)"])
+
+
+def demo_logins() -> list[tuple[str, str]]:
+    """One login for each kind of person and each role that the demo city has."""
+    found = []
+    for kind in (User.Kind.CITIZEN, User.Kind.MERCHANT):
+        person = User.objects.filter(kind=kind, is_active=True).order_by("pk").first()
+        if person is not None:
+            found.append((str(kind.label), crypto.unseal(person, "phone_sealed")))
+    for role in Role:
+        staff = User.objects.filter(kind=User.Kind.STAFF, is_active=True, memberships__role=role).order_by("pk").first()
+        if staff is not None:
+            found.append((str(role.label), staff.username or ""))
+    return found
