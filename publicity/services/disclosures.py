@@ -57,7 +57,7 @@ def propose(
         object_class=fact.object_class,
         sale_mode=fact.sale_mode,
         closed_on=closed_on,
-        due_on=due.on,
+        due_on=due.date,
     )
     calendars.start(disclosure, "D41", on=closed_on, unit=disclosure.unit)
     events.record("disclosure.proposed", disclosure)
