@@ -4,7 +4,7 @@ from complaints.models.case import Case
 from complaints.models.decision import Movement, Proposal, RoutingRule
 from complaints.models.draft import Draft, FilingKey
 from complaints.models.party import Evidence, Party, Respondent, Supplement
-from complaints.models.report import LeadLink, Report, ReportEvidence, Reporter
+from complaints.models.report import LeadLink, Report, Reporter, ReportEvidence
 
 __all__ = [
     "Case",

@@ -103,11 +103,14 @@ class Case(FSMModelMixin, models.Model):
                 fields=["source_system", "source_no"], condition=~Q(source_no=""), name="a_source_number_once"
             ),
             models.CheckConstraint(
-                name="only_incomplete_cases_lack_a_number", condition=Q(number__isnull=False) | Q(state__in=["incomplete", "transferred_out", "withdrawn"])
+                name="only_incomplete_cases_lack_a_number",
+                condition=Q(number__isnull=False) | Q(state__in=["incomplete", "transferred_out", "withdrawn"]),
             ),
             models.CheckConstraint(
                 name="decided_out_of_dispatched",
-                condition=Q(state__in=["accepted", "mediating", "settled", "terminated", "rejected"], decided_at__isnull=False)
+                condition=Q(
+                    state__in=["accepted", "mediating", "settled", "terminated", "rejected"], decided_at__isnull=False
+                )
                 | Q(state__in=["incomplete", "hub_received", "dispatched"], decided_at=None)
                 | Q(state__in=["withdrawn", "transferred_out", "closed"]),
             ),
@@ -118,7 +121,8 @@ class Case(FSMModelMixin, models.Model):
             ),
             models.CheckConstraint(
                 name="closed_cases_are_complete",
-                condition=~Q(state="closed") | (Q(closed_at__isnull=False, lead_checked__isnull=False) & ~Q(outcome="")),
+                condition=~Q(state="closed")
+                | (Q(closed_at__isnull=False, lead_checked__isnull=False) & ~Q(outcome="")),
             ),
             models.CheckConstraint(name="no_negative_claim", condition=Q(claimed_fen__gte=0, recovered_fen__gte=0)),
         ]
@@ -151,6 +155,7 @@ class Case(FSMModelMixin, models.Model):
     @transition(field=state, source=State.DISPATCHED, target=State.REJECTED)
     def reject(self, *, at: datetime) -> None:
         self.decided_at = at
+        self.outcome = "rejected"
 
     @transition(field=state, source=State.ACCEPTED, target=State.MEDIATING)
     def start_mediation(self) -> None:
@@ -170,7 +175,9 @@ class Case(FSMModelMixin, models.Model):
         self.closed_at = at
         self.outcome = "withdrawn"
 
-    @transition(field=state, source=[State.INCOMPLETE, State.HUB_RECEIVED, State.DISPATCHED], target=State.TRANSFERRED_OUT)
+    @transition(
+        field=state, source=[State.INCOMPLETE, State.HUB_RECEIVED, State.DISPATCHED], target=State.TRANSFERRED_OUT
+    )
     def transfer_out(self, *, at: datetime) -> None:
         self.closed_at = at
         self.outcome = "transferred"

@@ -11,7 +11,7 @@ from portal.kernel.ids import PublicIdField
 
 
 class Proposal(models.Model):
-    """A rejection (不予受理) or termination (终止调解) proposed by the handler and decided by a reviewer who is not the handler."""
+    """A rejection (不予受理) or termination (终止调解), proposed by one person and decided by another."""
 
     class Kind(models.TextChoices):
         REJECTION = "rejection", _("不予受理")

@@ -29,7 +29,14 @@ class Report(FSMModelMixin, models.Model):
         NOT_FILED = "not_filed", _("不予立案")
         NOT_COMPETENT = "not_competent", _("无权限，已告知")
 
-    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    class Proposed(models.TextChoices):
+        """What the handler has put before the reviewer; empty while nothing waits."""
+
+        FILE = "file", _("立案")
+        DECLINE = "decline", _("不予立案")
+        HAND_BACK = "hand_back", _("无权限，告知举报人")
+        EXTEND = "extend", _("延长核查期限")
+
     public_id = PublicIdField()
     number = models.CharField(max_length=32, unique=True)
     kind = models.CharField(max_length=8, choices=Kind)
@@ -37,16 +44,18 @@ class Report(FSMModelMixin, models.Model):
     unit = models.ForeignKey("kernel.Organisation", on_delete=models.PROTECT, related_name="+")
     shop = models.ForeignKey("publicity.Shop", on_delete=models.PROTECT, null=True, related_name="+")
     district = models.CharField(max_length=6)
-    target_name = SealedTextField()
-    target_address = SealedTextField()
-    facts = SealedTextField()
+    target_name = SealedTextField(aad_key="public_id")
+    target_address = SealedTextField(aad_key="public_id")
+    facts = SealedTextField(aad_key="public_id")
     reported_class = models.CharField(max_length=30, blank=True)
     received_at = models.DateTimeField()
     handler = models.ForeignKey("kernel.User", on_delete=models.PROTECT, null=True, related_name="+")
     second_officer = models.ForeignKey("kernel.User", on_delete=models.PROTECT, null=True, related_name="+")
+    proposed = models.CharField(max_length=14, choices=Proposed, blank=True)
+    proposed_by = models.ForeignKey("kernel.User", on_delete=models.PROTECT, null=True, related_name="+")
     ground = models.CharField(max_length=20, blank=True)
     conditions = models.JSONField(default=list)
-    reason = SealedTextField(null=True)
+    reason = SealedTextField(aad_key="public_id", null=True)
     approved_by = models.ForeignKey("kernel.User", on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     receipt_index = models.CharField(max_length=64, unique=True)
@@ -62,7 +71,13 @@ class Report(FSMModelMixin, models.Model):
             ),
             models.CheckConstraint(
                 name="enforcement_reviewer_is_not_the_handler",
-                condition=Q(approved_by=None) | ~Q(approved_by=F("handler")),
+                condition=Q(approved_by=None)
+                | (~Q(approved_by=F("handler")) & ~Q(approved_by=F("proposed_by")))
+                & (Q(second_officer=None) | ~Q(approved_by=F("second_officer"))),
+            ),
+            models.CheckConstraint(
+                name="a_proposed_end_names_who_proposed_it",
+                condition=Q(proposed="", proposed_by=None) | (~Q(proposed="") & Q(proposed_by__isnull=False)),
             ),
             models.CheckConstraint(
                 name="verifying_reports_are_undecided",
@@ -74,21 +89,19 @@ class Report(FSMModelMixin, models.Model):
         return self.number
 
     @transition(field=state, source=State.VERIFYING, target=State.FILED)
-    def file(self, *, at: datetime, by: int, second_officer: int, approved_by: int) -> None:
+    def file(self, *, at: datetime, approved_by: int) -> None:
         self.decided_at = at
-        self.handler_id = by
-        self.second_officer_id = second_officer
         self.approved_by_id = approved_by
 
     @transition(field=state, source=State.VERIFYING, target=State.NOT_FILED)
-    def decline(self, *, at: datetime, ground: str, approved_by: int) -> None:
+    def decline(self, *, at: datetime, approved_by: int) -> None:
         self.decided_at = at
-        self.ground = ground
         self.approved_by_id = approved_by
 
     @transition(field=state, source=State.VERIFYING, target=State.NOT_COMPETENT)
-    def hand_back(self, *, at: datetime) -> None:
+    def hand_back(self, *, at: datetime, approved_by: int) -> None:
         self.decided_at = at
+        self.approved_by_id = approved_by
 
 
 class Reporter(models.Model):
@@ -117,7 +130,7 @@ class ReportEvidence(models.Model):
 
 
 class LeadLink(models.Model):
-    """Which complaint a lead was found in; readable only by the enforcement selectors, so a complaint does not show it."""
+    """Which complaint a lead was found in; read only by the enforcement selectors, so a complaint never shows it."""
 
     report = models.OneToOneField(Report, on_delete=models.PROTECT, related_name="found_in")
     case = models.ForeignKey("complaints.Case", on_delete=models.PROTECT, related_name="+")
