@@ -1,5 +1,8 @@
-"""What time it is, in Tianjin. Everything that needs the time asks here, so a test can set it."""
+"""What time it is, in Tianjin. Everything that needs the time asks here, so a test or the demo city can set it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -7,10 +10,12 @@ from django.utils import timezone
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
+_standing: ContextVar[datetime | None] = ContextVar("standing", default=None)
+
 
 def now() -> datetime:
     """The present moment, aware, in Asia/Shanghai."""
-    return timezone.now().astimezone(SHANGHAI)
+    return (_standing.get() or timezone.now()).astimezone(SHANGHAI)
 
 
 def today() -> date:
@@ -21,3 +26,13 @@ def today() -> date:
 def day_of(moment: datetime) -> date:
     """The calendar day in Asia/Shanghai on which a moment falls."""
     return moment.astimezone(SHANGHAI).date()
+
+
+@contextmanager
+def standing_at(moment: datetime) -> Iterator[None]:
+    """Let it be *moment* inside the block, for this thread or task only: how the demo city gets its past."""
+    token = _standing.set(moment)
+    try:
+        yield
+    finally:
+        _standing.reset(token)
