@@ -1,0 +1,291 @@
+"""One message to one person: a row in the inbox, and an SMS or mail that leaves through a job.
+
+Texts are registered by the rooms and filled with ids, codes, numbers and days only, so that no message carries what it
+is about beyond a number that means something to its reader alone.
+"""
+
+import logging
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import QuerySet
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext as now_
+from django.utils.translation import gettext_lazy as _
+
+from portal.kernel import clock, crypto, jobs
+from portal.kernel.events import label_and_pk
+from portal.kernel.gateways import Answer, Outcome, Sending, gateway_for
+from portal.kernel.models.notice import Notice, OutgoingMessage
+from portal.kernel.models.user import Organisation, User
+
+logger = logging.getLogger(__name__)
+
+MOST_ATTEMPTS = 6
+FIRST_WAIT = timedelta(minutes=1)
+HOUSE_LANGUAGE = "zh-hans"
+
+CODE = re.compile(r"[A-Za-z0-9_.:+/=\-]{0,120}")
+PAPER_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}〔[0-9]{4}〕[0-9]{1,8}号")
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+PERSONAL = re.compile(r"(?<!\d)(1[3-9]\d{9}|\d{17}[\dXx]|\d{16}|\d{19})(?!\d)")
+WEEKDAYS = (_("星期一"), _("星期二"), _("星期三"), _("星期四"), _("星期五"), _("星期六"), _("星期日"))
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Form:
+    """A registered text: what the inbox shows, what goes out, and whether it goes out at all."""
+
+    title: Text
+    body: Text
+    goes_out: bool = True
+
+
+_forms: dict[str, Form] = {}
+
+
+def register(name: str, *, title: Text, body: Text, goes_out: bool = True) -> None:
+    """Register the text *name*; `{…}` in it are parameters. With *goes_out* it is also sent by SMS or mail."""
+    _forms[name] = Form(title, body, goes_out)
+
+
+def registered() -> frozenset[str]:
+    """The names of all texts."""
+    return frozenset(_forms)
+
+
+def tell(
+    user: User,
+    name: str,
+    *,
+    subject: models.Model | None = None,
+    url_name: str = "",
+    url_args: Sequence[str] = (),
+    params: dict[str, Any] | None = None,
+    priority: jobs.Priority = jobs.Priority.NORMAL,
+) -> Notice:
+    """Put a message into *user*'s inbox and owe its SMS (or, for staff, its mail). Call inside a transaction.
+
+    Parameters are codes, numbers, dates, paper numbers and Organisations; anything that could name a person raises
+    ValueError.
+    """
+    label, pk = label_and_pk(subject) if subject is not None else ("", "")
+    notice = Notice.objects.create(
+        user=user,
+        name=name,
+        subject_label=label,
+        subject_pk=pk,
+        url_name=url_name,
+        url_args=[str(value) for value in url_args],
+        params=_checked(name, params or {}),
+        created_at=clock.now(),
+    )
+    if _forms[name].goes_out:
+        _owe_message(user, notice, priority)
+    return notice
+
+
+def _owe_message(user: User, notice: Notice, priority: jobs.Priority) -> None:
+    phone = crypto.unseal(user, "phone_sealed")
+    channel, address = ("sms", phone) if phone else ("mail", user.email)
+    if not address:
+        return
+    with translation.override(HOUSE_LANGUAGE):
+        said = read(notice)
+    text = "\n".join(filter(None, [said.body, said.url and f"{settings.ORIGIN}{said.url}"]))
+    _owe(notice.name, channel, address, said.title, text, f"notice-{notice.public_id}", priority, notice)
+
+
+def text_phone(
+    phone: str,
+    name: str,
+    *,
+    key: str,
+    params: dict[str, Any] | None = None,
+    url_name: str = "",
+    url_args: Sequence[str] = (),
+    priority: jobs.Priority = jobs.Priority.NORMAL,
+) -> OutgoingMessage:
+    """Owe an SMS to a phone whose owner has no account here; the same *key* is only ever sent once."""
+    notice = Notice(name=name, params=_checked(name, params or {}), url_name=url_name, url_args=list(url_args))
+    with translation.override(HOUSE_LANGUAGE):
+        said = read(notice)
+    text = "\n".join(filter(None, [said.body, said.url and f"{settings.ORIGIN}{said.url}"]))
+    return _owe(name, "sms", phone, said.title, text, f"text-{key}", priority)
+
+
+def send_secret(phone: str, name: str, *, key: str, text: str) -> OutgoingMessage:
+    """Owe an SMS whose text is a secret of its reader, such as a code; it goes before everything else."""
+    return _owe(name, "sms", phone, "", text, f"secret-{key}", jobs.Priority.RECEIPT)
+
+
+def _owe(
+    name: str,
+    channel: str,
+    address: str,
+    title: str,
+    text: str,
+    key: str,
+    priority: jobs.Priority,
+    notice: Notice | None = None,
+) -> OutgoingMessage:
+    message, is_new = OutgoingMessage.objects.get_or_create(
+        idempotency_key=key,
+        defaults={
+            "name": name,
+            "notice": notice,
+            "channel": channel,
+            "address_sealed": crypto.Plain(address),
+            "title": title[:120],
+            "text_sealed": crypto.Plain(f"【{house_name()}】{text}" if channel == "sms" else text),
+            "created_at": clock.now(),
+        },
+    )
+    if is_new:
+        jobs.owe("notices.deliver", priority=priority, message_id=str(message.pk))
+    return message
+
+
+def house_name() -> str:
+    """What the portal calls itself in a message."""
+    return now_("天津消费维权")
+
+
+def _checked(name: str, params: dict[str, Any]) -> dict[str, Any]:
+    if name not in _forms:
+        raise ValueError(f"no text is registered as {name}")
+    return {key: _checked_value(value) for key, value in params.items()}
+
+
+def _checked_value(value: Any) -> Any:
+    if isinstance(value, Organisation):
+        return {"unit": value.pk}
+    if isinstance(value, datetime):
+        return clock.day_of(value).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bool | int):
+        return value
+    if (
+        isinstance(value, str)
+        and not PERSONAL.search(value)
+        and (CODE.fullmatch(value) or PAPER_NUMBER.fullmatch(value))
+    ):
+        return value
+    raise ValueError("a message is filled with ids, codes, numbers and days, never with names or text")
+
+
+@dataclass(frozen=True)
+class Said:
+    """A notice in words, in the language of the moment."""
+
+    title: str
+    body: str
+    url: str
+
+
+def read(notice: Notice) -> Said:
+    """The words of a notice; an unknown text or a page that is gone leaves an honest remainder."""
+    form = _forms.get(notice.name)
+    if form is None:
+        return Said(now_("通知"), now_("这条通知的内容已经不再使用。"), "")
+    params = {key: _said(value) for key, value in notice.params.items()}
+    try:
+        url = reverse(notice.url_name, args=notice.url_args) if notice.url_name else ""
+    except NoReverseMatch:
+        logger.warning("the notice %s points at %s, which is not there", notice.name, notice.url_name)
+        url = ""
+    return Said(str(form.title).format(**params), str(form.body).format(**params), url)
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, dict):
+        return Organisation.objects.get(pk=value["unit"]).name
+    if isinstance(value, str) and DAY.fullmatch(value):
+        day = date.fromisoformat(value)
+        return now_("%(month)d 月 %(day)d 日（%(weekday)s）") % {
+            "month": day.month,
+            "day": day.day,
+            "weekday": WEEKDAYS[day.weekday()],
+        }
+    return str(value)
+
+
+def inbox_of(user: User) -> QuerySet[Notice]:
+    """A person's messages, newest first."""
+    return Notice.objects.filter(user=user).order_by("-created_at", "-id")
+
+
+def unread_count(user: User) -> int:
+    """How many messages a person has not opened."""
+    return Notice.objects.filter(user=user, read_at=None).count()
+
+
+def mark_read(user: User, public_id: str) -> Notice | None:
+    """Note that *user* opened a message of theirs; None when it is not theirs."""
+    notice = Notice.objects.filter(user=user, public_id=public_id).first()
+    if notice is not None and notice.read_at is None:
+        notice.read_at = clock.now()
+        notice.save(update_fields=["read_at"])
+    return notice
+
+
+def mark_all_read(user: User) -> int:
+    """Note that *user* has seen everything; answer how many that were."""
+    return Notice.objects.filter(user=user, read_at=None).update(read_at=clock.now())
+
+
+def _send(*, message_id: str) -> Answer | None:
+    """Ask about a message whose outcome is unknown, else send it; from before the first try its outcome is unknown."""
+    message = OutgoingMessage.objects.get(pk=message_id)
+    if message.state in (OutgoingMessage.State.SENT, OutgoingMessage.State.FAILED):
+        return None
+    gateway = gateway_for(message.channel)
+    if message.state == OutgoingMessage.State.UNKNOWN:
+        known = gateway.outcome(message.idempotency_key)
+        if known.outcome not in (Outcome.ABSENT, Outcome.FAILED):
+            return known
+    OutgoingMessage.objects.filter(pk=message.pk).update(
+        attempts=models.F("attempts") + 1, state=OutgoingMessage.State.UNKNOWN
+    )
+    return gateway.send(
+        Sending(
+            key=message.idempotency_key,
+            channel=message.channel,
+            address=crypto.unseal(message, "address_sealed"),
+            title=message.title,
+            text=crypto.unseal(message, "text_sealed"),
+        )
+    )
+
+
+@jobs.job("notices.deliver", act=_send)
+def deliver(*, message_id: str, outcome: Answer | None) -> None:
+    """Write down what became of a message, and owe another look while that can still help."""
+    message = OutgoingMessage.objects.select_for_update().get(pk=message_id)
+    if outcome is None or message.state == OutgoingMessage.State.SENT:
+        return
+    may_ask_again = message.attempts < MOST_ATTEMPTS
+    if outcome.outcome is Outcome.SENT:
+        message.state, message.sent_at = OutgoingMessage.State.SENT, clock.now()
+    elif outcome.outcome is Outcome.REFUSED or (outcome.outcome is Outcome.FAILED and not may_ask_again):
+        message.state = OutgoingMessage.State.FAILED
+    else:
+        is_unknown = outcome.outcome is Outcome.UNKNOWN
+        message.state = OutgoingMessage.State.UNKNOWN if is_unknown else OutgoingMessage.State.OWED
+        if is_unknown:
+            message.attempts += 1
+        if may_ask_again:
+            later = clock.now() + FIRST_WAIT * 2 ** (message.attempts - 1)
+            jobs.owe("notices.deliver", due_at=later, message_id=message_id)
+    message.reference = outcome.reference[:80]
+    message.save(update_fields=["state", "sent_at", "attempts", "reference"])
