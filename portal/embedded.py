@@ -89,6 +89,9 @@ class Background:
 async def _serve(host: str, port: int, welcome: str) -> None:
     import uvicorn
 
+    from portal.kernel import realtime
+
+    realtime.serve_on(asyncio.get_running_loop())
     config = uvicorn.Config(
         build_application(),
         host=host,

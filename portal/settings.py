@@ -125,7 +125,7 @@ def _database() -> dict[str, Any]:
 
 DATABASES = {"default": _database()}
 FILES_DIR = DATA_DIR / "files"
-SEARCH_DIR = DATA_DIR / "search"
+SEARCH_DIR: Path | None = DATA_DIR / "search"
 ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="")
 CLAMD_URL = env.str("CLAMD_URL", default="")
 CITY = env.str("PORTAL_CITY", default="tianjin")

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from portal.bootstrap.steps import step
-from portal.kernel import crypto, keyring
+from portal.kernel import crypto, keyring, search
 from portal.kernel.access import Role
 from portal.kernel.models import Job, User
 
@@ -30,6 +30,9 @@ def make_ready() -> None:
             seeding.touch()
             call_command("seed_demo", verbosity=0)
             seeding.unlink()
+    if search.unbuilt():
+        with step("建立检索 (search)"):
+            search.ensure_built()
 
 
 def tables_are_missing() -> bool:

@@ -50,8 +50,7 @@ def _dispatch(command: str, rest: list[str]) -> int:
     if command == "test":
         return testing.run(rest)
     if command == "prepare":
-        prepare()
-        return 0
+        return _prepare(rest)
     if command == "init":
         return _manage("init_portal", rest)
     if command == "manage":
@@ -68,6 +67,16 @@ def prepare() -> None:
     machine.install("core", "安装运行所需的软件 (packages)")
     frontend.build()
     frontend.compile_messages()
+
+
+def _prepare(rest: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python3 -m portal prepare")
+    parser.add_argument("--dev", action="store_true", help="also what tests and checks need")
+    chosen = parser.parse_args(rest)
+    prepare()
+    if chosen.dev:
+        machine.install("dev", "安装测试所需的软件 (packages for tests)")
+    return 0
 
 
 def settle_demo() -> None:

@@ -7,7 +7,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import venv
 from pathlib import Path
 
 from portal.bootstrap.environment import ROOT
@@ -70,6 +69,8 @@ def make_venv() -> None:
     if _works():
         return
     with step("建立虚拟环境 (virtual environment)"):
+        import venv
+
         venv.create(VENV, clear=VENV.exists(), with_pip=True)
 
 

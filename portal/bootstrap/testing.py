@@ -7,12 +7,14 @@ import tempfile
 import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from portal.bootstrap import frontend, machine
-from portal.bootstrap.environment import REAL_SETTINGS, ROOT
-from portal.bootstrap.steps import PlainError, step
+from portal.bootstrap.environment import REAL_SETTINGS, ROOT, data_dir
+from portal.bootstrap.steps import step
 
+SERVICES = data_dir() / "services"
 WORDS = ("passed", "failed", "errors", "skipped")
 
 
@@ -71,34 +73,54 @@ class Report:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Install, run the suite on SQLite and, where asked, on PostgreSQL and in the browser."""
-    flags = {flag for flag in arguments if flag in ("--real", "--browser")}
-    rest = [argument for argument in arguments if argument not in flags]
+    """Install what tests need, then run them as the portal's own Python."""
     machine.install("core", "安装运行所需的软件 (packages)")
     machine.install("dev", "安装测试所需的软件 (packages for tests)")
     frontend.build()
     frontend.compile_messages()
-    report = Report()
+    machine.become("-m", "portal.bootstrap.testing", *arguments)
+    return 0
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the suite on SQLite and, where asked, with real services and in the browser."""
+    flags = {flag for flag in arguments if flag in ("--real", "--browser")}
+    rest = [argument for argument in arguments if argument not in flags]
     parallel = [] if any(word.startswith("-n") for word in rest) else ["-n", "2"]
-    report.pytest("SQLite（内存） (in memory)", [*parallel, *rest])
-    _on_postgres(report, "--real" in flags, [*parallel, *rest])
+    report = Report()
+    if "--real" in flags:
+        _with_services(report, [*parallel, *rest])
+    else:
+        report.pytest("SQLite（内存） (in memory)", [*parallel, *rest])
+        report.leave_out(
+            "PostgreSQL、Elasticsearch 与故障测试，加 --real 运行 (PostgreSQL, Elasticsearch and faults: add --real)",
+            was_asked=False,
+        )
     _in_the_browser(report, "--browser" in flags, rest)
     return report.close()
 
 
-def _on_postgres(report: Report, was_asked: bool, arguments: Sequence[str]) -> None:
-    if not was_asked:
-        report.leave_out("PostgreSQL 与故障测试，加 --real 运行 (PostgreSQL and faults: add --real)", was_asked=False)
-        return
-    from tests.services.postgres import Postgres, install
+def _with_services(report: Report, arguments: Sequence[str]) -> None:
+    from tests.services import elastic, postgres
+    from tests.services import machine as debian
 
-    with step("准备 PostgreSQL (PostgreSQL)"):
-        found = install()
-    if found is None:
-        report.leave_out("PostgreSQL，请先安装 postgresql (install postgresql first)", was_asked=True)
-        return
-    with Postgres() as server:
-        report.pytest("PostgreSQL", arguments, DATABASE_URL=server.url)
+    with ExitStack() as services:
+        environment = {"PORTAL_TEST_REAL": "1"}
+        try:
+            with step("启动 Elasticsearch"):
+                debian.install_missing(java="default-jdk-headless", mvn="maven")
+                nodes = services.enter_context(elastic.running(SERVICES / "elasticsearch", port=debian.free_port()))
+                environment["ELASTICSEARCH_URL"] = nodes[0].url
+        except (RuntimeError, OSError, subprocess.CalledProcessError) as error:
+            report.leave_out(f"Elasticsearch：{error}", was_asked=True)
+        report.pytest("SQLite（内存） (in memory)", arguments, **environment)
+        try:
+            with step("启动 PostgreSQL"):
+                server = services.enter_context(postgres.Postgres())
+        except (RuntimeError, OSError) as error:
+            report.leave_out(f"PostgreSQL：{error}", was_asked=True)
+            return
+        report.pytest("PostgreSQL", arguments, DATABASE_URL=server.url, **environment)
     if any((ROOT / "tests" / "faults").glob("test_*.py")) and not _names_tests(arguments):
         report.pytest("故障 (faults)", ["tests/faults"])
 
@@ -109,13 +131,14 @@ def _in_the_browser(report: Report, was_asked: bool, arguments: Sequence[str]) -
         return
     from tests.services.chromium import install
 
-    with step("准备 Chromium (Chromium)"):
+    with step("准备 Chromium"):
         found = install()
     if found is None:
         report.leave_out("浏览器，请先安装 chromium 与 fonts-noto-cjk (install them first)", was_asked=True)
         return
     if not any((ROOT / "tests" / "journeys").glob("test_*.py")):
-        raise PlainError("没有浏览器流程测试。(There are no journeys.)")
+        report.leave_out("浏览器中的流程：还没有 (there are no journeys)", was_asked=True)
+        return
     report.pytest(
         "浏览器 (browser)", ["tests/journeys", *[word for word in arguments if not word.startswith("tests/")]]
     )
@@ -123,3 +146,7 @@ def _in_the_browser(report: Report, was_asked: bool, arguments: Sequence[str]) -
 
 def _names_tests(arguments: Sequence[str]) -> bool:
     return any(argument.startswith("tests/") for argument in arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

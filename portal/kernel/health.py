@@ -8,7 +8,7 @@ from channels.layers import get_channel_layer
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from portal.kernel import access, jobs
+from portal.kernel import access, calendars, jobs, search
 
 Part = dict[str, Any]
 
@@ -32,7 +32,27 @@ def _channel_layer() -> Part:
     return {}
 
 
-PARTS: dict[str, Callable[[], Part]] = {"database": _database, "jobs": _jobs, "channel_layer": _channel_layer}
+def _search() -> Part:
+    return {"unbuilt": search.unbuilt()}
+
+
+def _calendars() -> Part:
+    found = calendars.alarms()
+    return {
+        "years_without_notice": found.years_without_notice,
+        "provisional": found.provisional,
+        "overdue": found.overdue,
+        "to_recompute": found.stale,
+    }
+
+
+PARTS: dict[str, Callable[[], Part]] = {
+    "database": _database,
+    "jobs": _jobs,
+    "search": _search,
+    "channel_layer": _channel_layer,
+    "calendars": _calendars,
+}
 
 
 def report() -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from tests.services.machine import apt_install, needs_root
+from tests.services.machine import apt_install, may_install
 
 FONTS = Path("/usr/share/fonts/opentype/noto")
 FLAGS = [
@@ -27,6 +27,6 @@ def install() -> str | None:
     missing = [] if binary() else ["chromium"]
     if not list(FONTS.glob("*CJK*")):
         missing.append("fonts-noto-cjk")
-    if missing and needs_root():
+    if missing and may_install():
         apt_install(*missing)
     return binary()

@@ -50,7 +50,7 @@ def assemble(home: Path) -> None:
             raise RuntimeError(f"Elasticsearch needs {program}: install default-jdk-headless and maven")
     for folder in (descriptor.parent, home / "config", home / "snapshots"):
         folder.mkdir(parents=True, exist_ok=True)
-    fetch = ["mvn", "-q", "-B", "-f", str(SOURCE / "pom.xml"), "dependency:copy-dependencies"]
+    fetch = ["mvn", "-q", "-B", "-Dstyle.color=never", "-f", str(SOURCE / "pom.xml"), "dependency:copy-dependencies"]
     subprocess.run([*fetch, f"-DoutputDirectory={home / 'lib'}"], check=True)
     for pattern in APART:
         for jar in (home / "lib").glob(pattern):

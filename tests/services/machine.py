@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Mapping
 
 
-def needs_root() -> bool:
+def may_install() -> bool:
     """Whether this process may install Debian packages."""
     return os.geteuid() == 0 and shutil.which("apt-get") is not None
 
@@ -22,6 +22,13 @@ def apt_install(*packages: str) -> None:
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise RuntimeError(f"apt-get install {' '.join(packages)}: {done.stderr.strip()[-300:]}")
+
+
+def install_missing(**packages: str) -> None:
+    """Install the Debian package of each program that is not on the machine."""
+    missing = [package for program, package in packages.items() if shutil.which(program) is None]
+    if missing and may_install():
+        apt_install(*missing)
 
 
 def free_port() -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from tests.services.machine import apt_install, free_port, needs_root
+from tests.services.machine import apt_install, free_port, may_install
 
 BINARIES = Path("/usr/lib/postgresql")
 PATIENCE = 30.0
@@ -28,7 +28,7 @@ def binaries() -> Path | None:
 
 def install() -> Path | None:
     """The binaries, fetched from Debian when they are missing and may be installed."""
-    if binaries() is None and needs_root():
+    if binaries() is None and may_install():
         apt_install("postgresql")
     return binaries()
 

@@ -6,8 +6,7 @@ from django.db import DatabaseError, connection, transaction
 
 from portal.kernel.models import Counter
 
-only_sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="SQLite only")
-pytestmark = [pytest.mark.django_db(transaction=True), only_sqlite]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
 
 
 def _in_threads(count: int, work: Callable[[], None]) -> list[BaseException]:

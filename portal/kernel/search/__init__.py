@@ -1,7 +1,7 @@
 """Searching: rooms declare the shape of an index and where its records come from; the engine is not their matter."""
 
 from portal.kernel.search.port import UNFILLED, Hit, Index, Page, Query, Record, Schema
-from portal.kernel.search.registry import declare, ensure_built, forget, get_index, rebuild, source
+from portal.kernel.search.registry import declare, ensure_built, forget, get_index, rebuild, source, unbuilt
 
 __all__ = [
     "UNFILLED",
@@ -17,4 +17,5 @@ __all__ = [
     "get_index",
     "rebuild",
     "source",
+    "unbuilt",
 ]

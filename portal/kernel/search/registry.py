@@ -74,9 +74,14 @@ def rebuild(name: str) -> int:
     return get_index(name).replace_all(_sources[name]())
 
 
+def unbuilt() -> list[str]:
+    """The declared indexes that have a source and were never filled in their present shape."""
+    return [name for name in _schemas if name in _sources and not get_index(name).is_built()]
+
+
 def ensure_built() -> list[str]:
-    """Build every declared index that has a source and was never filled in its present shape; answer which."""
-    missing = [name for name in _schemas if name in _sources and not get_index(name).is_built()]
+    """Build every index that `unbuilt` names; answer which."""
+    missing = unbuilt()
     for name in missing:
         rebuild(name)
     return missing
