@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from mediation.forms.claims import ClaimForm, PayeeForm, ReasonForm
-from mediation.models import Claim
+from mediation.models import Claim, Payment
 from mediation.selectors import claims as selectors
 from mediation.services import claims as services
 from portal.kernel import access, calendars, money
@@ -46,7 +46,8 @@ def apply(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _context(claim: Claim) -> dict[str, object]:
-    return {"claim": claim, "clocks": calendars.open_clocks(claim), "entries": claim.entries.order_by("seq")}
+    needs_payee = claim.state == Claim.State.DECIDED and not claim.payments.exclude(state=Payment.State.RETURNED).exists()
+    return {"claim": claim, "clocks": calendars.open_clocks(claim), "needs_payee": needs_payee}
 
 
 @access.party
