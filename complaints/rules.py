@@ -97,6 +97,7 @@ TERMINATION_GROUNDS = _grounds(
     _("投诉人、被投诉人死亡或者主体资格灭失的"),
     _("法律、法规、规章规定的应当终止调解的其他情形"),
 )
+PERIOD_RAN_OUT = 5
 
 
 @dataclass(frozen=True)

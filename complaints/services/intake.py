@@ -190,7 +190,7 @@ def attach_evidence(*, case: Case, upload_ids: tuple[str, ...], by: User) -> int
 def _consumer(filing: Filing, person: User) -> User | None:
     if person.kind in (User.Kind.CITIZEN, User.Kind.MERCHANT):
         return person
-    return people.citizen(filing.phone) if phones.is_mobile(filing.phone) else None
+    return people.citizen_of(filing.phone) if phones.is_mobile(filing.phone) else None
 
 
 def _received(case: Case, person: User, fingerprint: str) -> None:

@@ -1,0 +1,40 @@
+"""Which unit a case should go to, and why: a dated rule proposes, a person decides."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from complaints.models import Case, RoutingRule
+from portal.kernel import clock
+from portal.kernel.models import Organisation
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A proposed unit, the rule that proposes it and its reason in words; no unit when no rule fits."""
+
+    unit: Organisation | None
+    rule: RoutingRule | None
+    reason: str
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether the matter belongs to another department, so that it is transferred and not dispatched."""
+        return self.unit is not None and self.unit.kind != Organisation.Kind.BUREAU
+
+
+def suggest(*, district: str, topic: str) -> Suggestion:
+    """The rule that fits best today: place and topic, then topic alone, then place alone."""
+    today = clock.today()
+    in_force = RoutingRule.objects.filter(Q(until_date=None) | Q(until_date__gte=today), from_date__lte=today)
+    fitting = in_force.filter(district__in=("", district), topic__in=("", topic)).select_related("unit")
+    rule = max(fitting, key=lambda row: (row.topic != "", row.district != "", row.from_date), default=None)
+    if rule is None:
+        return Suggestion(None, None, _("没有一条分送规则说到这个区和这个事项，请您选定。"))
+    return Suggestion(rule.unit, rule, _("{reason}（{article}）").format(reason=rule.reason, article=rule.article))
+
+
+def suggest_unit(case: Case) -> Suggestion:
+    """The unit that the rules propose for *case*."""
+    return suggest(district=case.district, topic=case.topic)
