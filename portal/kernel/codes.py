@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, connection, transaction
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.kernel import access_log, clock, crypto, notices, phones
@@ -78,7 +78,7 @@ def issue(phone: str, purpose: str, subject: str = "") -> PhoneCode:
             row.save(force_insert=True)
     except IntegrityError as error:
         raise _too_soon(60) from error
-    text = now_("验证码 %(code)s，5 分钟内有效。请不要告诉任何人，工作人员也不会向您要。") % {"code": code}
+    text = gettext("验证码 %(code)s，5 分钟内有效。请不要告诉任何人，工作人员也不会向您要。") % {"code": code}
     notices.send_secret(number, f"code.{purpose}", key=str(row.pk), text=text)
     return row
 

@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.functional import Promise
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.kernel import clock, crypto, jobs
@@ -157,7 +157,7 @@ def _owe(
 
 def house_name() -> str:
     """What the portal calls itself in a message."""
-    return now_("天津消费维权")
+    return gettext("天津消费维权")
 
 
 def _checked(name: str, params: dict[str, Any]) -> dict[str, Any]:
@@ -197,7 +197,7 @@ def read(notice: Notice) -> Said:
     """The words of a notice; an unknown text or a page that is gone leaves an honest remainder."""
     form = _forms.get(notice.name)
     if form is None:
-        return Said(now_("通知"), now_("这条通知的内容已经不再使用。"), "")
+        return Said(gettext("通知"), gettext("这条通知的内容已经不再使用。"), "")
     params = {key: _said(value) for key, value in notice.params.items()}
     try:
         url = reverse(notice.url_name, args=notice.url_args) if notice.url_name else ""
@@ -212,7 +212,7 @@ def _said(value: Any) -> str:
         return Organisation.objects.get(pk=value["unit"]).name
     if isinstance(value, str) and DAY.fullmatch(value):
         day = date.fromisoformat(value)
-        return now_("%(month)d 月 %(day)d 日（%(weekday)s）") % {
+        return gettext("%(month)d 月 %(day)d 日（%(weekday)s）") % {
             "month": day.month,
             "day": day.day,
             "weekday": WEEKDAYS[day.weekday()],
