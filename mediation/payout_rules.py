@@ -35,10 +35,14 @@ OURS = _("本平台先行赔付规则（参考值，可由管理机构调整）"
 
 CLOCKS = (
     calendars.Rule("PAY_CHECK", "WD", 1, str(OURS), _("先行赔付形式审查"), calendars.STANDING, SINCE),
-    calendars.Rule("PAY_OBJECT", "WD", OBJECT_WITHIN_WORKING_DAYS, str(OURS), _("商家付款或者提出异议"), calendars.STANDING, SINCE),
+    calendars.Rule(
+        "PAY_OBJECT", "WD", OBJECT_WITHIN_WORKING_DAYS, str(OURS), _("商家付款或者提出异议"), calendars.STANDING, SINCE
+    ),
     calendars.Rule("PAY_SMALL", "WD", 1, str(OURS), _("小额先行赔付决定"), calendars.STANDING, SINCE),
     calendars.Rule("PAY_ORDINARY", "WD", 5, str(OURS), _("先行赔付决定"), calendars.STANDING, SINCE),
-    calendars.Rule("PAY_RECOURSE", "CD", REPAY_WITHIN_DAYS, str(OURS), _("商家归还先行赔付款"), calendars.STANDING, SINCE),
+    calendars.Rule(
+        "PAY_RECOURSE", "CD", REPAY_WITHIN_DAYS, str(OURS), _("商家归还先行赔付款"), calendars.STANDING, SINCE
+    ),
 )
 
 

@@ -11,9 +11,7 @@ SINCE = date(2026, 4, 15)
 VISIBLE_DAYS = 365
 SMALLEST_CELL = 5
 
-CLOCKS = (
-    calendars.Rule("D41", "WD", 7, "公示规则（参考值）", _("办结后公示"), calendars.STANDING, SINCE),
-)
+CLOCKS = (calendars.Rule("D41", "WD", 7, "公示规则（参考值）", _("办结后公示"), calendars.STANDING, SINCE),)
 
 DISCLOSABLE_OUTCOMES = frozenset(
     {

@@ -29,12 +29,8 @@ class ClaimForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         error_messages=REQUIRED,
     )
-    has_no_other_compensation = forms.BooleanField(
-        label=_("我没有从商家、保险或者别处得到这笔赔偿。"), required=False
-    )
-    assigns_the_claim = forms.BooleanField(
-        label=_("赔付以后，由基金代我向商家追回这笔钱。"), required=False
-    )
+    has_no_other_compensation = forms.BooleanField(label=_("我没有从商家、保险或者别处得到这笔赔偿。"), required=False)
+    assigns_the_claim = forms.BooleanField(label=_("赔付以后，由基金代我向商家追回这笔钱。"), required=False)
 
 
 class PayeeForm(forms.Form):

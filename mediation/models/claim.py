@@ -46,7 +46,9 @@ class Claim(FSMModelMixin, models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["agreement"], condition=~Q(state="refused"), name="one_live_claim_per_agreement"),
+            models.UniqueConstraint(
+                fields=["agreement"], condition=~Q(state="refused"), name="one_live_claim_per_agreement"
+            ),
             models.CheckConstraint(name="a_claim_asks_for_something", condition=Q(amount_fen__gt=0)),
             models.CheckConstraint(
                 name="claim_maker_is_not_approver", condition=Q(decided_by=None) | ~Q(decided_by=F("checked_by"))
@@ -56,7 +58,9 @@ class Claim(FSMModelMixin, models.Model):
                 condition=~Q(state__in=["paid", "recourse", "recovered"])
                 | Q(checked_by__isnull=False, decided_by__isnull=False, paid_at__isnull=False),
             ),
-            models.CheckConstraint(name="not_repaid_more_than_paid", condition=Q(repaid_fen__gte=0, repaid_fen__lte=F("amount_fen"))),
+            models.CheckConstraint(
+                name="not_repaid_more_than_paid", condition=Q(repaid_fen__gte=0, repaid_fen__lte=F("amount_fen"))
+            ),
         ]
 
     def __str__(self) -> str:

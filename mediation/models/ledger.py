@@ -54,7 +54,8 @@ class Account(models.Model):
             models.UniqueConstraint(fields=["fund", "kind"], name="one_account_of_each_kind"),
             models.CheckConstraint(
                 name="cash_and_reserve_never_below_zero",
-                condition=~Q(kind__in=["CASH", "RESERVED", "RECOURSE_RECEIVABLE", "DEPOSIT_LIABILITY"]) | Q(balance_fen__gte=0),
+                condition=~Q(kind__in=["CASH", "RESERVED", "RECOURSE_RECEIVABLE", "DEPOSIT_LIABILITY"])
+                | Q(balance_fen__gte=0),
             ),
         ]
 
@@ -96,8 +97,12 @@ class Entry(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["fund", "seq"], name="entries_without_gaps"),
-            models.CheckConstraint(name="an_entry_moves_something", condition=Q(amount_fen__gt=0) & ~Q(debit=F("credit"))),
-            models.CheckConstraint(name="maker_is_not_approver", condition=Q(approved_by=None) | ~Q(approved_by=F("made_by"))),
+            models.CheckConstraint(
+                name="an_entry_moves_something", condition=Q(amount_fen__gt=0) & ~Q(debit=F("credit"))
+            ),
+            models.CheckConstraint(
+                name="maker_is_not_approver", condition=Q(approved_by=None) | ~Q(approved_by=F("made_by"))
+            ),
             models.CheckConstraint(
                 name="money_moves_only_with_an_approver",
                 condition=Q(kind__in=["freeze", "release", "bank_return"]) | Q(approved_by__isnull=False),

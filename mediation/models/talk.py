@@ -201,7 +201,8 @@ class Agreement(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(name="an_agreement_is_not_negative", condition=Q(amount_fen__gte=0)),
             models.CheckConstraint(
-                name="performed_or_breached", condition=Q(performed_on=None) | Q(breached_on=None) | Q(performed_on__gte=models.F("breached_on"))
+                name="performed_or_breached",
+                condition=Q(performed_on=None) | Q(breached_on=None) | Q(performed_on__gte=models.F("breached_on")),
             ),
         ]
 

@@ -1,13 +1,9 @@
 """Who sees which claim and which fund."""
 
-from datetime import date
-
 from django.db.models import Q, QuerySet
 
 from complaints.models import Party
 from mediation.models import Agreement, Claim, Fund, Voucher
-from mediation.services.ledger import Statement, statement
-from portal.kernel import clock
 from portal.kernel.access import Role, Who
 from portal.kernel.errors import not_found
 from portal.kernel.models import User
@@ -63,24 +59,9 @@ def the_fund() -> Fund:
 def open_vouchers(who: Who) -> QuerySet[Voucher]:
     """Receipts written down and not yet booked, in the funds of *who*."""
     units = who.unit_ids(*FUND_ROLES) if isinstance(who, User) else frozenset()
-    return Voucher.objects.filter(fund__keeper_id__in=units, approved_by=None).select_related("fund", "claim", "made_by")
-
-
-def statements(fund: Fund, *, months: int = 12) -> list[Statement]:
-    """The last *months* months that the fund has lived through, newest first, the running one included."""
-    first_entry = fund.entries.order_by("seq").first()
-    if first_entry is None:
-        return []
-    first = clock.day_of(first_entry.at).replace(day=1)
-    today = clock.today()
-    found = []
-    for back in range(months):
-        serial = today.year * 12 + today.month - 1 - back
-        month = date(serial // 12, serial % 12 + 1, 1)
-        if month < first:
-            break
-        found.append(statement(fund=fund, month=month))
-    return found
+    return Voucher.objects.filter(fund__keeper_id__in=units, approved_by=None).select_related(
+        "fund", "claim", "made_by"
+    )
 
 
 def voucher_open_to(*, who: Who, public_id: str) -> Voucher:

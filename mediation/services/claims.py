@@ -230,7 +230,10 @@ def refuse(*, claim_id: int, who: Who, version: int, reason: str) -> Claim:
 
 def _order_payment(claim: Claim) -> Payment:
     payment = Payment.objects.create(
-        claim=claim, key=f"{claim.public_id}-{claim.payments.count() + 1}", amount_fen=claim.amount_fen, ordered_at=clock.now()
+        claim=claim,
+        key=f"{claim.public_id}-{claim.payments.count() + 1}",
+        amount_fen=claim.amount_fen,
+        ordered_at=clock.now(),
     )
     jobs.owe("send_payment", key=f"payment-{payment.pk}", payment_id=payment.pk)
     return payment
@@ -305,7 +308,9 @@ def book_receipt(*, voucher_id: int, who: Who) -> Voucher:
     voucher.approved_by = approver
     voucher.approved_at = clock.now()
     voucher.save()
-    events.record("fund.receipt_booked", voucher.fund, actor=approver, voucher=voucher.public_id, fen=voucher.amount_fen)
+    events.record(
+        "fund.receipt_booked", voucher.fund, actor=approver, voucher=voucher.public_id, fen=voucher.amount_fen
+    )
     return voucher
 
 

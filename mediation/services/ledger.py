@@ -2,11 +2,9 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from mediation.models import Account, Claim, Entry, Fund, Payment, Voucher
@@ -112,47 +110,6 @@ def voucher_sha256(voucher: Voucher) -> str:
     """What a voucher's entries commit to: fund, kind, amount and bank line."""
     content = f"{voucher.fund.code}|{voucher.kind}|{voucher.amount_fen}|{voucher.reference}"
     return hashlib.sha256(content.encode()).hexdigest()
-
-
-@dataclass(frozen=True)
-class Statement:
-    """One month of one fund, computed from its entries alone; all amounts in fen."""
-
-    month: date
-    opening_fen: int
-    income_fen: int
-    payouts_fen: int
-    recoveries_fen: int
-    closing_fen: int
-
-
-def _money_at(fund: Fund, moment: datetime) -> int:
-    """CASH + RESERVED of *fund* just before *moment*, from entries alone."""
-    at_bank = [Account.Kind.CASH, Account.Kind.RESERVED]
-    before = fund.entries.filter(at__lt=moment)
-    came = before.filter(debit__kind__in=at_bank).aggregate(fen=Sum("amount_fen"))["fen"] or 0
-    went = before.filter(credit__kind__in=at_bank).aggregate(fen=Sum("amount_fen"))["fen"] or 0
-    return came - went
-
-
-def statement(*, fund: Fund, month: date) -> Statement:
-    """The public statement of *month* (its first day): opening, income, payouts, recoveries, closing."""
-    start = datetime.combine(month.replace(day=1), time(), tzinfo=clock.SHANGHAI)
-    end = datetime.combine((month.replace(day=1) + timedelta(days=32)).replace(day=1), time(), tzinfo=clock.SHANGHAI)
-    rows = fund.entries.filter(at__gte=start, at__lt=end)
-
-    def total(where: Q) -> int:
-        return rows.filter(where).aggregate(fen=Sum("amount_fen"))["fen"] or 0
-
-    returned = total(Q(kind=Entry.Kind.BANK_RETURN))
-    return Statement(
-        month=month,
-        opening_fen=_money_at(fund, start),
-        income_fen=total(Q(kind__in=[Entry.Kind.ENDOWMENT, Entry.Kind.DEPOSIT])),
-        payouts_fen=total(Q(kind=Entry.Kind.PAYOUT)) - returned,
-        recoveries_fen=total(Q(kind=Entry.Kind.REPAYMENT)),
-        closing_fen=_money_at(fund, end),
-    )
 
 
 def broken_books() -> Iterator[str]:

@@ -28,7 +28,9 @@ def settle(*, payment_id: int, reference: str, was_returned: bool) -> Payment:
     Answering the same bank line again changes nothing.
     """
     payment = Payment.objects.select_for_update().get(pk=payment_id)
-    claim = Claim.objects.select_for_update().select_related("checked_by", "decided_by", "fund").get(pk=payment.claim_id)
+    claim = (
+        Claim.objects.select_for_update().select_related("checked_by", "decided_by", "fund").get(pk=payment.claim_id)
+    )
     if payment.state in (Payment.State.DONE, Payment.State.RETURNED):
         return payment
     if claim.state != Claim.State.DECIDED or claim.checked_by is None or claim.decided_by is None:

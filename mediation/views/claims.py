@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from mediation.forms.claims import ClaimForm, PayeeForm, ReasonForm
 from mediation.models import Claim, Payment
 from mediation.selectors import claims as selectors
+from mediation.selectors import statements
 from mediation.services import claims as services
 from portal.kernel import access, calendars, money
 from portal.kernel.errors import Refused, into
@@ -46,7 +47,9 @@ def apply(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _context(claim: Claim) -> dict[str, object]:
-    needs_payee = claim.state == Claim.State.DECIDED and not claim.payments.exclude(state=Payment.State.RETURNED).exists()
+    needs_payee = (
+        claim.state == Claim.State.DECIDED and not claim.payments.exclude(state=Payment.State.RETURNED).exists()
+    )
     return {"claim": claim, "clocks": calendars.open_clocks(claim), "needs_payee": needs_payee}
 
 
@@ -95,7 +98,7 @@ def fund(request: HttpRequest) -> HttpResponse:
         "fund": the_fund,
         "balances": balances,
         "at_bank_fen": balances["CASH"] + balances["RESERVED"],
-        "statements": selectors.statements(the_fund),
+        "statements": statements.statements(the_fund),
         "entries": the_fund.entries.select_related("debit", "credit").order_by("-seq")[:20],
     }
     return render(request, "mediation/fund.html", context)

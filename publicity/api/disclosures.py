@@ -69,7 +69,7 @@ def _page(page: search.Page) -> dict[str, Any]:
 
 
 PARAMETERS = [
-    OpenApiParameter("q", str, description="words, all required; \"a phrase\"; -without"),
+    OpenApiParameter("q", str, description='words, all required; "a phrase"; -without'),
     *(OpenApiParameter(short, str, many=True, description=facet) for facet, short in SHORT.items()),
     OpenApiParameter("t", str, enum=["30", "90"], description="published within so many days"),
     OpenApiParameter("sort", str, enum=["date", "relevance"]),

@@ -58,7 +58,12 @@ class Disclosure(FSMModelMixin, models.Model):
                 condition=~Q(state__in=["published", "removed", "expired"])
                 | (
                     ~Q(summary="")
-                    & Q(first_by__isnull=False, second_by__isnull=False, published_at__isnull=False, expires_on__isnull=False)
+                    & Q(
+                        first_by__isnull=False,
+                        second_by__isnull=False,
+                        published_at__isnull=False,
+                        expires_on__isnull=False,
+                    )
                 ),
             ),
         ]

@@ -60,10 +60,13 @@ class CaseFact(models.Model):
                 name="closed_facts_have_an_outcome",
                 condition=Q(closed_on=None, outcome="") | (Q(closed_on__isnull=False) & ~Q(outcome="")),
             ),
-            models.CheckConstraint(name="reports_never_disclose", condition=Q(kind="complaint") | Q(agrees_to_disclosure=False)),
+            models.CheckConstraint(
+                name="reports_never_disclose", condition=Q(kind="complaint") | Q(agrees_to_disclosure=False)
+            ),
             models.CheckConstraint(
                 name="a_decision_says_accepted_or_not",
-                condition=Q(decided_on=None, was_accepted=None) | Q(decided_on__isnull=False, was_accepted__isnull=False),
+                condition=Q(decided_on=None, was_accepted=None)
+                | Q(decided_on__isnull=False, was_accepted__isnull=False),
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["received_on", "district"]), models.Index(fields=["closed_on"])]

@@ -56,7 +56,12 @@ class Pledge(FSMModelMixin, models.Model):
                 condition=Q(state__in=["submitted", "checked", "refused"])
                 | (
                     ~Q(serial="")
-                    & Q(valid_from__isnull=False, valid_until__isnull=False, approved_by__isnull=False, checked_by__isnull=False)
+                    & Q(
+                        valid_from__isnull=False,
+                        valid_until__isnull=False,
+                        approved_by__isnull=False,
+                        checked_by__isnull=False,
+                    )
                 ),
             ),
         ]

@@ -33,7 +33,9 @@ class Release(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["month", "edition"], name="one_edition_once"),
             models.UniqueConstraint(fields=["month"], condition=Q(state="signed"), name="one_signed_release_per_month"),
-            models.CheckConstraint(name="maker_does_not_sign", condition=Q(signed_by=None) | ~Q(signed_by=F("made_by"))),
+            models.CheckConstraint(
+                name="maker_does_not_sign", condition=Q(signed_by=None) | ~Q(signed_by=F("made_by"))
+            ),
             models.CheckConstraint(
                 name="signed_means_signed",
                 condition=Q(state="draft", signed_by=None) | Q(signed_by__isnull=False, signed_at__isnull=False),

@@ -37,7 +37,9 @@ class Shop(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["uscc", "signboard", "address"], condition=~Q(uscc=""), name="one_shop_per_door"),
+            models.UniqueConstraint(
+                fields=["uscc", "signboard", "address"], condition=~Q(uscc=""), name="one_shop_per_door"
+            ),
             models.CheckConstraint(
                 name="merged_shops_point_somewhere",
                 condition=Q(state="merged", merged_into__isnull=False, merged_on__isnull=False)
@@ -79,7 +81,9 @@ class ShopContact(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["shop", "user"], condition=Q(ended_at=None), name="one_contact_row_per_shop"),
+            models.UniqueConstraint(
+                fields=["shop", "user"], condition=Q(ended_at=None), name="one_contact_row_per_shop"
+            ),
             models.CheckConstraint(name="nobody_verifies_themselves", condition=~Q(user=models.F("verified_by"))),
         ]
 

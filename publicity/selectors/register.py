@@ -23,7 +23,20 @@ search.declare(
     text=("shop", "summary"),
     facets=(*FACETS, "shop_id"),
     dates=("published_on",),
-    stored=("shop", "summary", "shop_id", "district", "problem", "object_class", "outcome", "sale_mode", "unit", "unit_name", "published_on", "closed_on"),
+    stored=(
+        "shop",
+        "summary",
+        "shop_id",
+        "district",
+        "problem",
+        "object_class",
+        "outcome",
+        "sale_mode",
+        "unit",
+        "unit_name",
+        "published_on",
+        "closed_on",
+    ),
     words={"商家": "shop", "区": "district"},
 )
 
@@ -127,9 +140,7 @@ def in_review(who: Who) -> QuerySet[Disclosure]:
     if not isinstance(who, User) or not who.roles & {Role.DISCLOSER, Role.REVIEWER}:
         return Disclosure.objects.none()
     pending = Disclosure.objects.exclude(handler=who).select_related("shop", "unit", "fact", "handler", "first_by")
-    first = pending.filter(
-        state=Disclosure.State.FIRST_REVIEW, unit_id__in=who.unit_ids(Role.DISCLOSER, Role.REVIEWER)
-    )
+    first = pending.filter(state=Disclosure.State.FIRST_REVIEW, unit_id__in=who.unit_ids(Role.DISCLOSER, Role.REVIEWER))
     second = pending.filter(state=Disclosure.State.SECOND_REVIEW).exclude(first_by=who)
     both = first | second if Role.DISCLOSER in who.roles else first
     return both.order_by("due_on", "pk")

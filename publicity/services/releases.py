@@ -59,8 +59,7 @@ def _indicators(complaints: QuerySet[CaseFact], start: date, end: date) -> dict[
     )
     open_at_end = Q(received_on__lt=end) & (Q(closed_on=None) | Q(closed_on__gte=end))
     overdue = open_at_end & (
-        (Q(decision_due_on__lt=end) & (Q(decided_on=None) | Q(decided_on__gte=end)))
-        | Q(mediation_due_on__lt=end)
+        (Q(decision_due_on__lt=end) & (Q(decided_on=None) | Q(decided_on__gte=end))) | Q(mediation_due_on__lt=end)
     )
     recovered = complaints.filter(closed).aggregate(fen=Sum("recovered_fen"))["fen"] or 0
     counts = {
@@ -92,7 +91,12 @@ def _tables(month: date) -> dict[str, Any]:
     received = complaints.filter(received_on__gte=start)
     since = _months_back(month, TREND_MONTHS - 1)
     monthly: Counter[date] = Counter()
-    for row in complaints.filter(received_on__gte=since).annotate(m=TruncMonth("received_on")).values("m").annotate(n=Count("id")):
+    for row in (
+        complaints.filter(received_on__gte=since)
+        .annotate(m=TruncMonth("received_on"))
+        .values("m")
+        .annotate(n=Count("id"))
+    ):
         monthly[row["m"]] = row["n"]
     months = [_months_back(month, back) for back in range(TREND_MONTHS - 1, -1, -1)]
     reports = facts.filter(kind=CaseFact.Kind.REPORT, received_on__gte=start).count()

@@ -57,10 +57,16 @@ def append(disclosure: Disclosure, kind: str) -> LogLeaf:
 def broken_log() -> Iterator[str]:
     """Every place where the log does not prove itself, or a public record differs from what its leaf commits to."""
     previous = ""
-    for expected, leaf in enumerate(LogLeaf.objects.select_related("disclosure__shop", "disclosure__unit").order_by("index"), 1):
+    for expected, leaf in enumerate(
+        LogLeaf.objects.select_related("disclosure__shop", "disclosure__unit").order_by("index"), 1
+    ):
         if leaf.index != expected or leaf.previous != previous or leaf.head != _head(previous, leaf.leaf_hash):
             yield f"leaf {leaf.index}: does not follow its predecessor"
         is_current = leaf.kind == "published" and leaf.disclosure.state == Disclosure.State.PUBLISHED
-        if is_current and leaf.salt and leaf.leaf_hash != leaf_hash(leaf.salt, leaf.kind, published_content(leaf.disclosure)):
+        if (
+            is_current
+            and leaf.salt
+            and leaf.leaf_hash != leaf_hash(leaf.salt, leaf.kind, published_content(leaf.disclosure))
+        ):
             yield f"leaf {leaf.index}: the public record differs from what was published"
         previous = leaf.head

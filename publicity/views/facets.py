@@ -63,7 +63,9 @@ def facet_groups(query: QueryDict, page: Page | None) -> list[Group]:
             for value in values
         )
         shown = max(FIRST_SHOWN, len(chosen))
-        groups.append(Group(_titles()[facet], SHORT[facet], choices[:shown], choices[shown:], bool(chosen) or place < 2))
+        groups.append(
+            Group(_titles()[facet], SHORT[facet], choices[:shown], choices[shown:], bool(chosen) or place < 2)
+        )
     return groups
 
 

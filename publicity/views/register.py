@@ -60,8 +60,6 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     """Every record that the filter finds, as streamed CSV."""
     wanted = RegisterForm(request.GET).wanted(request.GET)
     rows = selectors.walk(who=request.user, wanted=wanted)
-    response = StreamingHttpResponse(
-        exports.rows_as_csv(rows, labels.words()), content_type="text/csv; charset=utf-8"
-    )
+    response = StreamingHttpResponse(exports.rows_as_csv(rows, labels.words()), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="register-{clock.today():%Y%m%d}.csv"'
     return response

@@ -8,6 +8,7 @@ import time_machine
 from django.db import IntegrityError, transaction
 
 from mediation.models import Account, Entry, Fund
+from mediation.selectors.statements import statement
 from mediation.services import claims, ledger
 from portal.kernel.access import Role
 from portal.kernel.errors import Refused
@@ -160,7 +161,7 @@ def test_the_monthly_statement_comes_from_entries_alone() -> None:
     with time_machine.travel(datetime(2026, 9, 30, 16, 1, tzinfo=UTC), tick=False):
         endow(fund, maker, approver, 70)
 
-    october = ledger.statement(fund=fund, month=date(2026, 10, 1))
+    october = statement(fund=fund, month=date(2026, 10, 1))
 
     assert (october.opening_fen, october.income_fen, october.closing_fen) == (500, 70, 570)
     assert (october.payouts_fen, october.recoveries_fen) == (0, 0)

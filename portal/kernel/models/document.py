@@ -56,9 +56,7 @@ class Document(models.Model):
                 condition=Q(pdf__isnull=True, pdf_sha256="", made_at=None)
                 | (Q(pdf__isnull=False, made_at__isnull=False) & ~Q(pdf_sha256="")),
             ),
-            models.CheckConstraint(
-                name="a_paper_in_force_was_made", condition=~Q(state="made") | Q(pdf__isnull=False)
-            ),
+            models.CheckConstraint(name="a_paper_in_force_was_made", condition=~Q(state="made") | Q(pdf__isnull=False)),
             models.CheckConstraint(
                 name="a_revoked_paper_has_its_day",
                 condition=Q(state="revoked", revoked_at__isnull=False) | (~Q(state="revoked") & Q(revoked_at=None)),

@@ -32,9 +32,7 @@ class Job(models.Model):
                 condition=Q(done_at=None, given_up_at=None) & ~Q(key=""),
                 name="one_open_job_per_key",
             ),
-            models.CheckConstraint(
-                name="a_job_is_done_or_given_up", condition=Q(done_at=None) | Q(given_up_at=None)
-            ),
+            models.CheckConstraint(name="a_job_is_done_or_given_up", condition=Q(done_at=None) | Q(given_up_at=None)),
         ]
         indexes = [
             models.Index(fields=["priority", "due_at"], condition=Q(done_at=None, given_up_at=None), name="open_jobs")
