@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+from collections.abc import Callable
 
 import pytest
 import structlog
@@ -11,20 +12,14 @@ from django.test import Client
 from portal.kernel import logs
 
 
-@pytest.fixture
-def lines() -> list[str]:
-    """The JSON lines that the block under test writes; call `json.loads` on each."""
-    return []
-
-
-def _written(say: object) -> list[dict[str, object]]:
+def _written(say: Callable[[], object]) -> list[dict[str, object]]:
+    """The JSON lines that *say* writes."""
     logs.configure(as_json=True, level="INFO")
     handler = logging.getLogger().handlers[0]
     assert isinstance(handler, logging.StreamHandler)
     stream = io.StringIO()
     handler.setStream(stream)
     try:
-        assert callable(say)
         say()
     finally:
         logs.configure(as_json=False, level="WARNING")
