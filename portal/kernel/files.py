@@ -4,8 +4,9 @@ import hashlib
 import io
 from collections.abc import Callable
 from pathlib import PurePosixPath, PureWindowsPath
-from typing import Protocol
+from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
 from django.db.models import QuerySet
 from django.http import FileResponse
@@ -31,21 +32,12 @@ MayRead = Callable[[Upload, access.Who], bool]
 _owners: dict[str, MayRead] = {}
 
 
-class Uploaded(Protocol):
-    """What arrives with a form or an API call."""
-
-    name: str | None
-    size: int | None
-
-    def read(self, num_bytes: int | None = None, /) -> bytes: ...
-
-
 def register_owner(label: str, may_read: MayRead) -> None:
     """Say who may read the files that belong to rows of *label* (`complaints.case`); unnamed labels are for nobody."""
     _owners[label] = may_read
 
 
-def accept(uploaded: Uploaded, *, owner: models.Model | None, who: access.Who, field: str = "files") -> Upload:
+def accept(uploaded: UploadedFile[Any], *, owner: models.Model | None, who: access.Who, field: str = "files") -> Upload:
     """Take one file in for *owner*: sealed as it came, with a clean copy beside it.
 
     Refused, with a sentence that names the file and the way out: empty, over 20 MB, the eleventh for its owner, of
@@ -149,7 +141,12 @@ def remove(upload: Upload) -> None:
     upload.removed_at = clock.now()
     upload.save(update_fields=["removed_at"])
     keys = [_key(upload, copy) for copy in ("original", "clean")]
-    transaction.on_commit(lambda: [storage.storage().remove(key) for key in keys], robust=True)
+    transaction.on_commit(lambda: _remove_bytes(keys), robust=True)
+
+
+def _remove_bytes(keys: list[str]) -> None:
+    for key in keys:
+        storage.storage().remove(key)
 
 
 def name_of(upload: Upload) -> str:

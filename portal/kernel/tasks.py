@@ -1,5 +1,5 @@
 """The kernel's own jobs, imported when the app is ready."""
 
-from portal.kernel import files, notices
+from portal.kernel import documents, files, notices
 
-__all__ = ["files", "notices"]
+__all__ = ["documents", "files", "notices"]

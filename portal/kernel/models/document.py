@@ -66,3 +66,8 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.number or self.public_id
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the sheet, empty until it is made."""
+        return self.pdf_sha256
