@@ -148,6 +148,7 @@ def main() -> int:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
     chosen = parser.parse_args()
+    os.environ["PORTAL_PORT"] = str(chosen.port)
     try:
         run(chosen.host, chosen.port)
     except PlainError as error:

@@ -28,7 +28,9 @@ SECRET_KEY = keyring.load(KEYS_FILE).django_secret if KEYS_FILE.exists() else se
 
 HOST = env.str("PORTAL_HOST", default="")
 ALLOWED_HOSTS = [*([HOST] if HOST else []), "127.0.0.1", "localhost", "[::1]"]
-ORIGIN = env.str("PORTAL_ORIGIN", default=f"https://{HOST}" if HOST else "http://127.0.0.1:8000")
+ORIGIN = env.str(
+    "PORTAL_ORIGIN", default=f"https://{HOST}" if HOST else f"http://127.0.0.1:{env.int('PORTAL_PORT', default=8000)}"
+)
 HAS_TLS = ORIGIN.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [ORIGIN] if HAS_TLS else []
 TRUSTED_PROXY = env.str("PORTAL_PROXY", default="")

@@ -20,7 +20,7 @@ USAGE = """python3 -m portal COMMAND
   prepare        只安装与构建，不启动 (install and build, start nothing)
   worker, beat   集群中的后台进程 (background processes of the cluster)
 """
-FORWARDED = ("check", "bench", "import-12345", "import-shops")
+FORWARDED = ("check", "import-12345", "import-shops")
 ANOTHER_NAME = {"check": "check_portal", "import-12345": "import_12345", "import-shops": "import_shops"}
 STOPPED = 130
 
@@ -57,6 +57,8 @@ def _dispatch(command: str, rest: list[str]) -> int:
         return _manage(rest[0] if rest else "help", rest[1:])
     if command in FORWARDED:
         return _manage(ANOTHER_NAME.get(command, command), rest)
+    if command == "bench":
+        return _bench(rest)
     if command in ("worker", "beat"):
         return _background(command, rest)
     raise PlainError(f"没有“{command}”这个命令，请看 python3 -m portal help。(There is no such command.)")
@@ -109,6 +111,15 @@ def _manage(command: str, rest: Sequence[str]) -> int:
     machine.install("core", "安装运行所需的软件 (packages)")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     machine.become("-m", "django", command, *rest)
+    return 0
+
+
+def _bench(rest: Sequence[str]) -> int:
+    if not (environment.ROOT / "tests" / "benchmarks" / "__main__.py").exists():
+        raise PlainError("还没有基准。(There are no benchmarks yet.)")
+    machine.install("core", "安装运行所需的软件 (packages)")
+    machine.install("dev", "安装测试所需的软件 (packages for tests)")
+    machine.become("-m", "tests.benchmarks", *rest)
     return 0
 
 

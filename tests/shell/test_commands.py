@@ -11,7 +11,8 @@ import pytest
 
 from portal.bootstrap import steps
 from portal.bootstrap.environment import REAL_SETTINGS, ROOT, MissingSecret, read_secrets, real_settings
-from tests.shell.commands import PASSWORD, clean_environment, portal
+from tests.services.portal import clean_environment
+from tests.shell.commands import PASSWORD, portal
 
 
 def test_a_port_in_use_is_one_sentence_that_names_another(tmp_path: Path) -> None:
@@ -116,7 +117,6 @@ def test_a_real_start_without_keys_names_the_command_to_run(tmp_path: Path) -> N
 def test_init_makes_keys_and_an_administrator_once(tmp_path: Path) -> None:
     real = clean_environment(tmp_path, PORTAL_HOST="complain.example")
     keys = tmp_path / "keys" / "ring.json"
-    (tmp_path / "data").mkdir()
 
     refused = portal(
         "portal", "init", "--username", "root", environment={**real, "PORTAL_ADMIN_PASSWORD": "1234567890"}

@@ -29,6 +29,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
         if not settings.KEYS_FILE.exists():
             keyring.make(settings.KEYS_FILE)
             self.stdout.write(f"✓ 密钥已写入 {settings.KEYS_FILE}，请另存一份，与数据备份分开。")
