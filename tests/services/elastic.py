@@ -106,7 +106,7 @@ def _wait_until_green(started: list[Node], seconds: int) -> None:
         if gone:
             raise RuntimeError(f"Elasticsearch ended by itself: {', '.join(gone)}")
         try:
-            with urllib.request.urlopen(health, timeout=3) as answer:  # noqa: S310
+            with urllib.request.urlopen(health, timeout=3) as answer:
                 if answer.status == 200:
                     return
         except OSError:
