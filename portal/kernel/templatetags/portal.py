@@ -1,0 +1,147 @@
+"""What every template may use: money, dates in Chinese prose, words behind codes, the clock chip."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from portal.kernel import calendars, clock, money
+from portal.kernel.models import Clock
+
+register = template.Library()
+WEEKDAYS = ("一", "二", "三", "四", "五", "六", "日")
+
+
+@register.filter
+def yuan(fen: int | None) -> str:
+    """1,299.00; nothing for an absent amount."""
+    return "" if fen is None else money.yuan(fen)
+
+
+@register.filter
+def daxie(fen: int | None) -> str:
+    """壹仟贰佰玖拾玖元整."""
+    return "" if fen is None else money.daxie(fen)
+
+
+@register.filter
+def number(value: int | None) -> str:
+    """1,284."""
+    return "" if value is None else f"{value:,}"
+
+
+def _day(value: Any) -> date | None:
+    if isinstance(value, datetime):
+        return clock.day_of(value)
+    if isinstance(value, str) and value:
+        return date.fromisoformat(value[:10])
+    return value if isinstance(value, date) else None
+
+
+def _is_english() -> bool:
+    return (get_language() or "").startswith("en")
+
+
+@register.filter
+def zhdate(value: Any) -> str:
+    """11 月 26 日（星期四）."""
+    day = _day(value)
+    if day is None:
+        return ""
+    if _is_english():
+        return f"{day:%a} {day.day} {day:%b}"
+    return f"{day.month} 月 {day.day} 日（星期{WEEKDAYS[day.weekday()]}）"
+
+
+@register.filter
+def zhday(value: Any) -> str:
+    """2026 年 11 月 2 日."""
+    day = _day(value)
+    if day is None:
+        return ""
+    return f"{day.day} {day:%B} {day.year}" if _is_english() else f"{day.year} 年 {day.month} 月 {day.day} 日"
+
+
+@register.filter
+def zhmonth(value: Any) -> str:
+    """2026 年 11 月."""
+    day = _day(value)
+    if day is None:
+        return ""
+    return f"{day:%B} {day.year}" if _is_english() else f"{day.year} 年 {day.month} 月"
+
+
+@register.filter
+def shortday(value: Any) -> str:
+    """11 月 2 日."""
+    day = _day(value)
+    if day is None:
+        return ""
+    return f"{day.day} {day:%b}" if _is_english() else f"{day.month} 月 {day.day} 日"
+
+
+isoday = shortday
+register.filter("isoday", shortday)
+
+
+@register.filter
+def zhtime(value: datetime | None) -> str:
+    """11 月 9 日 20:14."""
+    if value is None:
+        return ""
+    local = value.astimezone(clock.SHANGHAI)
+    return f"{shortday(local)} {local:%H:%M}"
+
+
+@register.filter
+def get(words: Mapping[str, Any] | None, key: str) -> Any:
+    """The word behind a code; the code itself where there is none."""
+    return (words or {}).get(key, key)
+
+
+@register.filter
+def plus(value: int, other: int) -> int:
+    return value + other
+
+
+@register.filter
+def minus(value: float, other: float) -> float:
+    return round(value - other, 1)
+
+
+@register.filter
+def unlocalized(value: float | None) -> str:
+    """A number as SVG wants it, whatever the reader's language."""
+    return "" if value is None else f"{value:g}"
+
+
+@register.filter
+def short_district(name: str) -> str:
+    """和平区 → 和平; 滨海新区 → 滨海."""
+    return name.removesuffix("新区").removesuffix("区") or name
+
+
+@register.simple_tag
+def progress(row: Clock) -> calendars.Progress:
+    """How far a clock has run today, in words and per cent."""
+    return calendars.progress(row, clock.today())
+
+
+@register.simple_tag
+def clock_title(row: Clock) -> str:
+    """The name of the period."""
+    return str(calendars.title_of(row.code))
+
+
+@register.filter
+def lane(place: int) -> str:
+    """Which way the river bends after the step at *place* (from 0)."""
+    return "left" if place % 2 else "right"
+
+
+@register.filter
+def yes_no(value: bool) -> str:
+    return _("是") if value else _("否")
