@@ -24,9 +24,10 @@ RESUME_CHARS = 8
 MONEY_CLAIMS = frozenset({"refund", "compensate"})
 
 RESIDENT_ID = "resident_id"
+RESIDENCE_PERMIT = "residence_permit"
 ID_TYPES: dict[str, Sentence] = {
     RESIDENT_ID: _("居民身份证"),
-    "residence_permit": _("港澳台居民居住证"),
+    RESIDENCE_PERMIT: _("港澳台居民居住证"),
     "hk_macao_permit": _("港澳居民来往内地通行证"),
     "taiwan_permit": _("台湾居民来往大陆通行证"),
     "foreign_permanent": _("外国人永久居留证"),

@@ -81,8 +81,7 @@ def a_shop(*, name: str = "", district: str = NANKAI, address: str = "南开区�
 
 def a_merchant(shop: Shop) -> User:
     """A verified contact of *shop*, checked by somebody else."""
-    phone = a_phone()
-    user = people.merchant(phone)
+    user = people.merchant(a_phone())
     shops.verify_contact(shop_id=shop.pk, user_id=user.pk, method="licence", who=staff(Role.SCHEME_OFFICER))
     return user
 

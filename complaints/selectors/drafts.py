@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from complaints.models import Draft
 from portal.kernel import clock, crypto
 from portal.kernel.errors import Refused, not_found
-from portal.kernel.models import Upload
 
 
 def draft_held(*, held: Collection[str], public_id: str) -> Draft:
@@ -33,12 +32,6 @@ def resume_code_of(draft: Draft) -> str:
     """The resume code as it is shown: two groups of four."""
     code = crypto.unseal(draft, "resume_code")
     return f"{code[:4]}-{code[4:]}"
-
-
-def uploads_of(draft: Draft) -> list[Upload]:
-    """The files put with a draft, in the order they came."""
-    mine = Upload.objects.filter(owner_label=draft._meta.label_lower, owner_pk=str(draft.pk), removed_at=None)
-    return list(mine.order_by("received_at", "public_id"))
 
 
 def normal_code(typed: str) -> str:

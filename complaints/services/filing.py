@@ -183,6 +183,8 @@ def _you(filing: Filing) -> Iterator[Refused]:
         yield wrong("name", _("姓名写得不对，请照身份证上的写。"), "invalid")
     if not filing.phone:
         yield wrong("phone", _("请填电话号码，办案人员要用它联系您。"))
+    elif not (phones.is_mobile(filing.phone) or filing.phone.startswith("0")):
+        yield wrong("phone", _("请填您自己的手机号，或者带区号的座机号。"), "phone")
     else:
         yield from _refusal_of(phones.any_number, filing.phone, "phone")
     if len(filing.address) < FEWEST_ADDRESS_CHARS:

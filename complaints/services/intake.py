@@ -1,22 +1,22 @@
 """Take a complaint in: the one way in for the wizard, the API and staff who write down what they are told."""
 
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from complaints import filing_texts
 from complaints.filing_rules import CONSENT_TEXT_VERSION
 from complaints.models import Case, Evidence, FilingKey, Party, Respondent
 from complaints.rules import DISPATCH, regime_on
 from complaints.services import titles
 from complaints.services.filing import Filing, checked, wrong
-from portal.kernel import calendars, clock, crypto, events, files, notices, numbers, people, phones
+from portal.kernel import calendars, clock, crypto, events, files, jobs, notices, numbers, people, phones, regions
 from portal.kernel.access import Who, require_person
 from portal.kernel.errors import Refused
 from portal.kernel.models import Organisation, Upload, User
 from publicity.models import CaseFact, Shop
 from publicity.services import facts, shops
 
-__all__ = ["Filing", "complete", "file"]
+__all__ = ["Filing", "complete", "file", "filing_texts"]
 
 
 @transaction.atomic
@@ -78,9 +78,9 @@ def hub() -> Organisation:
 
 
 def next_case_number() -> str:
-    """TJ-TS-YYYYMMDD-NNNNNN, without gaps within a day."""
-    day = f"{clock.today():%Y%m%d}"
-    return f"TJ-TS-{day}-{numbers.next_number(f'case.{day}'):06d}"
+    """The next number of today, as the city writes it (TJ-TS-YYYYMMDD-NNNNNN), without gaps within a day."""
+    today = clock.today()
+    return regions.city().numbers.complaint.format(day=today, number=numbers.next_number(f"case.{today:%Y%m%d}"))
 
 
 def _again(used: FilingKey, fingerprint: str) -> Case:
@@ -166,11 +166,13 @@ def _attach(case: Case, filing: Filing, shop: Shop, person: User) -> None:
         name_index=crypto.blind_index("name", filing.name),
         id_index=crypto.blind_index("id", filing.id_number) if filing.id_number else "",
     ).save(force_insert=True)
-    Respondent.objects.create(
+    Respondent.objects.update_or_create(
         case=case,
-        name=filing.shop_name or str(shop),
-        address=filing.shop_address or shop.address,
-        phone=filing.shop_phone or shop.phone,
+        defaults={
+            "name": filing.shop_name or str(shop),
+            "address": filing.shop_address or shop.address,
+            "phone": filing.shop_phone or shop.phone,
+        },
     )
     attach_evidence(case=case, upload_ids=filing.upload_ids, by=person)
 
@@ -180,7 +182,7 @@ def attach_evidence(*, case: Case, upload_ids: tuple[str, ...], by: User) -> int
     uploads = {row.public_id: row for row in Upload.objects.filter(public_id__in=upload_ids, removed_at=None)}
     for public_id in upload_ids:
         upload = uploads.get(public_id)
-        if upload is None or Evidence.objects.filter(upload=upload).exists():
+        if upload is None or upload.uploaded_by_id != by.pk or Evidence.objects.filter(upload=upload).exists():
             raise wrong("upload_ids", _("有一个文件找不到了，请重新上传。"), "unknown")
         files.hand_over(upload, to=case)
         Evidence.objects.create(case=case, upload=upload, by=by, at=clock.now())
@@ -190,7 +192,7 @@ def attach_evidence(*, case: Case, upload_ids: tuple[str, ...], by: User) -> int
 def _consumer(filing: Filing, person: User) -> User | None:
     if person.kind in (User.Kind.CITIZEN, User.Kind.MERCHANT):
         return person
-    return people.citizen_of(filing.phone) if phones.is_mobile(filing.phone) else None
+    return people.citizen(filing.phone) if phones.is_mobile(filing.phone) else None
 
 
 def _received(case: Case, person: User, fingerprint: str) -> None:
@@ -213,7 +215,6 @@ def _received(case: Case, person: User, fingerprint: str) -> None:
             subject=case,
             url_name="complaints:receipt",
             url_args=[case.public_id],
-            params={"number": case.number},
+            params={"number": str(case)},
+            priority=jobs.Priority.RECEIPT,
         )
-
-

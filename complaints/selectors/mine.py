@@ -1,0 +1,87 @@
+"""What a consumer, a shop's contact or an agency sees of cases when they come to look."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from complaints.models import Case, FilingKey
+from complaints.selectors.cases import cases_open_to
+from complaints.selectors.timeline import Timeline, timeline
+from portal.kernel import crypto, pii
+from portal.kernel.access import Who, require_person
+from portal.kernel.errors import Refused, not_found
+from portal.kernel.models import User
+from publicity.models import Shop
+
+
+@dataclass(frozen=True)
+class Told:
+    """A case with its story, as one line or one card of a list."""
+
+    case: Case
+    story: Timeline
+
+
+ENDED = (Case.State.CLOSED, Case.State.WITHDRAWN, Case.State.TRANSFERRED_OUT)
+SHOP_ACTS = (Case.State.ACCEPTED, Case.State.MEDIATING)
+MOST_LISTED = 50
+
+
+def cases_of_consumer(who: Who) -> QuerySet[Case]:
+    """The complaints that *who* filed or that were filed for them, newest first."""
+    person = require_person(who)
+    mine = Case.objects.filter(consumer__user=person)
+    return mine.select_related("shop", "hub", "unit", "handler", "respondent", "consumer").order_by("-submitted_at")
+
+
+def my_cases(who: Who) -> list[Told]:
+    """A consumer's complaints with whose turn it is in each; those still open first."""
+    told = [Told(case, timeline(who=who, case=case)) for case in cases_of_consumer(who)[:MOST_LISTED]]
+    return sorted(told, key=lambda row: row.case.state in ENDED)
+
+
+def own_case(*, who: Who, public_id: str) -> Case:
+    """A complaint of *who* as its consumer; anybody else's is not found."""
+    case = cases_of_consumer(who).filter(public_id=public_id).first()
+    if case is None:
+        raise not_found()
+    return case
+
+
+def phone_tracked(*, number: str, phone_index: str) -> Case:
+    """The case with that number whose consumer has that phone; one sentence for a wrong number and a wrong phone."""
+    wanted = Case.objects.filter(number=number.strip().upper(), consumer__phone_index=phone_index)
+    case = wanted.first()
+    if case is None:
+        raise Refused("no_such_case", _("编号和手机号对不上。编号在回执和短信里。"), field="number", status=400)
+    return case
+
+
+def filed_by(*, client: User, public_id: str) -> Case:
+    """A case that this client or person filed, or whose consumer they are; others are not found."""
+    filed = FilingKey.objects.filter(caller=client, case__public_id=public_id).select_related("case").first()
+    case = filed.case if filed else cases_open_to(client).filter(public_id=public_id).first()
+    if case is None:
+        raise not_found()
+    return case
+
+
+def shops_of(who: Who) -> QuerySet[Shop]:
+    """The shops that *who* speaks for."""
+    person = require_person(who)
+    return Shop.objects.filter(contacts__user=person, contacts__ended_at=None).order_by("name", "pk")
+
+
+def cases_of_shops(who: Who) -> list[Told]:
+    """What the shops of *who* have to do or have just finished: those due first come first."""
+    mine = Case.objects.filter(shop__in=shops_of(who), pk__in=cases_open_to(who).values("pk"))
+    rows = mine.select_related("shop", "hub", "unit", "handler", "respondent", "consumer").order_by("-submitted_at")
+    told = [Told(case, timeline(who=who, case=case)) for case in rows[:MOST_LISTED]]
+    return sorted(told, key=lambda row: (row.case.state not in SHOP_ACTS, row.story.turn.by is None, row.story.turn.by))
+
+
+def facts_for(case: Case, *, masked: bool) -> str:
+    """The consumer's own words; *masked* takes names, phones and addresses out of them."""
+    text = crypto.unseal(case, "facts_sealed")
+    return pii.mask(text) if masked else text
