@@ -1,8 +1,7 @@
-"""Names of persons: sure beside a label that announces one, likely where the tagger and a surname agree, else a hint."""
+"""Names of persons: sure beside a label or where tagger and surname agree on three characters, else a hint."""
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from portal.kernel.pii.spans import Kind, Span
 
@@ -12,26 +11,11 @@ SURNAMES = (
     "尤毕聂丛焦向柳邢路岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋甘景薄单包司柏宁柯"
     "阮桂闵解强柴华车冉房边谈骆蒙尚代娄邬冷储晏饶"
 )
-DOUBLE_SURNAMES = (
-    "欧阳",
-    "司马",
-    "上官",
-    "诸葛",
-    "东方",
-    "皇甫",
-    "尉迟",
-    "慕容",
-    "令狐",
-    "司徒",
-    "夏侯",
-    "端木",
-    "闻人",
-    "公孙",
+DOUBLE_SURNAMES = "欧阳|司马|上官|诸葛|皇甫|尉迟|慕容|令狐|司徒|夏侯|端木|闻人|公孙"
+TITLES = re.compile(
+    r"(?:先生|女士|小姐|太太|经理|总监|主任|店长|老师|师傅|老板|医生|护士|教练|律师|书记|局长|所长|科长|警官|会计|院长|校长)$"
 )
-TITLES = frozenset(
-    "先生 女士 小姐 太太 经理 总监 主任 店长 老师 师傅 老板 医生 护士 教练 律师 书记 局长 所长 科长 警官 会计 工程 院长 校长".split()
-)
-_SURNAME = f"(?:{'|'.join(DOUBLE_SURNAMES)}|[{SURNAMES}])"
+_SURNAME = f"(?:{DOUBLE_SURNAMES}|[{SURNAMES}])"
 _HAN = "[一-鿿]"
 _NAME = rf"{_SURNAME}{_HAN}{{1,2}}"
 _LABEL = (
@@ -42,27 +26,21 @@ _AFTER = (
     r"(?=[^一-鿿]|$|电话|手机|联系|身份|性别|地址|住址|住在|居住|微信|邮箱|号码|今年|在|称|反映|投诉|认为|要求|购买)"
 )
 _NOT_A_VERB = r"(?![于向任时安常关单成曲房边管解强万和何])"
-_LABELLED = re.compile(rf"{_LABEL}\s*[:：]\s*(?P<found>{_NAME}(?:\s*[、,，/丶和及]\s*{_NAME})*){_AFTER}")
+_LABELLED = re.compile(rf"{_LABEL}\s*[:：]\s*(?P<found>{_NAME}(?:\s*[、/丶和及]\s*{_NAME})*){_AFTER}")
 _CALLED = re.compile(
     rf"(?:我叫|名叫|姓名是|姓名为|名字是|名字叫|本人叫?{_NOT_A_VERB}|我[,，]{_NOT_A_VERB})\s*(?P<found>{_NAME}){_AFTER}"
 )
 _ONE = re.compile(_NAME)
-_NO_LAST = frozenset(
+_NO_LAST = (
     "路街道店园苑区城房茶卡堂院楼馆社镇村县市省寺湖河湾桥关口宫家会性感化员者人品物石肉菜饭汤粉面酒水油味叶丝子机器表图证书法案费款价"
-    "的了是有不很太得着过在用写吵去来说和与把被给也都又就还没看要想能会可这那么呢吗吧啊上下里外中前后时间量度费心情"
+    "的了是有不很太得着过在用写吵去来说和与把被给也都又就还没看要想能会可这那么呢吗吧啊上下里外中前后时间量度费心情氏您之列宽于冲"
 )
-_NO_NAMES = frozenset(
-    "王老吉 马赛克 高尔夫 黄金周 毛血旺 白三红 金龟婿 孔方兄 夏威夷 张家界 徐家汇 王府井 夏士莲 李锦记 胡萝卜 江浙沪 秦皇岛 武陵源 向右转 "
-    "向左转 何原因 成正比 毛绒绒 安琪儿 查一查 何以堪 柯达 马上发 申请人 高新区 温斯顿 韦尔斯 金刚钻 幼儿园 阳光城 文明办 易中难 周大福 "
-    "周生生 周六福 老凤祥 张小泉 王麻子 马应龙 庄吉 金利来 史努比 华硕 万科 金茂府 高露洁 隆力奇 路易斯 雷克萨 温馨提 安卓系 安全感 安全性".split()
+_NO_NAMES = re.compile(
+    r"王老吉|马赛克|高尔夫|黄金周|毛血旺|白三红|金龟婿|孔方兄|夏威夷|张家界|徐家汇|王府井|夏士莲|李锦记|胡萝卜|江浙沪|秦皇岛|武陵源|向右转|向左转|何原因|成正比|毛绒绒|安琪儿|查一查|何以堪|马上发|"
+    r"申请人|高新区|温斯顿|韦尔斯|金刚钻|幼儿园|阳光城|易中难|周大福|周生生|周六福|张小泉|王麻子|马应龙|金利来|史努比|金茂府|高露洁|隆力奇|路易斯|雷克萨|安卓系|安全感|安全性|欧莱雅|施华蔻|施华寇|"
+    r"冷冰冰|马克杯|白话文|牛羊猪|马克思|薄荷香|马王堆|高素质|万分之|谢谢您|熊宝宝|安卓大|左家塘|凌驾于|柯尼卡|康师傅|老干妈|全聚德|海底捞|华莱士|李维斯|安踏店|金拱门|白皮书|马桶盖|单反机|高清晰|"
+    r"毛玻璃|万元户|安检员|常温奶|施工队|方便面|金黄色|白颜色|黄颜色|齐刷刷|马大哈"
 )
-
-
-@cache
-def _tagger() -> object:
-    import rjieba
-
-    return rjieba
 
 
 def names(text: str) -> list[Span]:
@@ -77,17 +55,19 @@ def names(text: str) -> list[Span]:
 
 
 def _tagged(text: str) -> Iterator[Span]:
+    import rjieba
+
     place = 0
-    for word, tag in _tagger().tag(text):  # type: ignore[attr-defined]
+    for word, tag in rjieba.tag(text):
         start = text.index(word, place)
         place = start + len(word)
-        if tag == "nr" and _ONE.fullmatch(word) and not _hides(word) and word not in _NO_NAMES:
+        if tag == "nr" and _ONE.fullmatch(word) and not _hides(word) and not _NO_NAMES.fullmatch(word):
             likely = len(word) == 3 and word[-1] not in _NO_LAST
             yield Span(start, place, Kind.NAME, is_sure=likely)
 
 
 def _hides(word: str) -> bool:
-    return word[1:] in TITLES or word[2:] in TITLES or "某" in word
+    return bool(TITLES.search(word)) or "某" in word
 
 
 def _apart(spans: list[Span]) -> Iterator[Span]:

@@ -7,11 +7,11 @@ from portal.kernel import identifiers
 from portal.kernel.pii.spans import Kind, Span, fold, spelled_out
 
 _GAP = r"[\s\-.]{0,2}"
-_AFTER_LABEL = r"\s*(?:是|为|[:=])?\s*"
+_AFTER_LABEL = r"\s*[是为]?\s*[:=]?\s*"
 _ID_BIRTH = r"(?:1[89]|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _HOUSE = r"(?:\d{1,4}[A-Za-z]?|[A-Za-z]\d{0,3}|[一二三四五六七八九十百]{1,4})"
 _BUILDING = r"(?:号楼|号院|栋|幢|座|#楼?)"
-_ROOM = r"(?:单元|门洞|室|户|号房|房(?![间型价产屋源子东租贷地主客东内])|号(?![线楼院店馆文车门]))"
+_ROOM = r"(?:单元|门洞|室|号房(?!地)间?|房(?![间型价产屋源子东租贷地主客东内])|号(?![线楼院店馆文车门]))"
 _STOREY = r"(?:层|楼)"
 
 Check = Callable[[re.Match[str], str], bool]
@@ -65,11 +65,11 @@ PATTERNS: tuple[tuple[Kind, re.Pattern[str], Check | None], ...] = (
         ),
         None,
     ),
-    (Kind.BANK_CARD, re.compile(r"(?<![\dA-Za-z])(?P<found>\d(?:[\s\-]?\d){14,18})(?!\d)"), _luhn),
     (
         Kind.ORDER,
         re.compile(
-            rf"(?:订单|运单|快递单|快递|单)(?:编号|号码?|号){_AFTER_LABEL}(?P<found>[A-Z0-9][A-Z0-9\-]{{7,31}})", _CAPS
+            rf"(?:订单|运单|快递单|快递|单)(?:的?(?:编号|号码?|号)|(?<=订单))[#]?{_AFTER_LABEL}(?P<found>[A-Z0-9][A-Z0-9\-]{{7,31}})",
+            _CAPS,
         ),
         _has_figures,
     ),
@@ -78,6 +78,7 @@ PATTERNS: tuple[tuple[Kind, re.Pattern[str], Check | None], ...] = (
         re.compile(rf"(?<!\d)(?P<found>(?:(?:\+|00)?86{_GAP})?1{_GAP}[3-9](?:{_GAP}\d){{9}})(?!\d)"),
         None,
     ),
+    (Kind.BANK_CARD, re.compile(r"(?<![\dA-Za-z])(?P<found>\d(?:[\s\-]?\d){14,18})(?!\d)"), _luhn),
     (
         Kind.LANDLINE,
         re.compile(
@@ -89,7 +90,7 @@ PATTERNS: tuple[tuple[Kind, re.Pattern[str], Check | None], ...] = (
     (
         Kind.LANDLINE,
         re.compile(
-            rf"(?:电话|座机|固话|手机|联系方式|tel|phone)(?:号码|号)?{_AFTER_LABEL}(?P<found>[2-9]\d{{3}}[\s\-]?\d{{4}})(?!\d)",
+            rf"(?:电话|座机|固话|手机|联系方式|拨打|致电|tel|phone|打|拨)(?:号码|号)?{_AFTER_LABEL}(?P<found>[2-8]\d{{2,3}}[\s\-]?\d{{4}})(?!\d)",
             _CAPS,
         ),
         None,
@@ -106,7 +107,7 @@ PATTERNS: tuple[tuple[Kind, re.Pattern[str], Check | None], ...] = (
     (
         Kind.WECHAT,
         re.compile(
-            r"(?:微信|微號|微号|威信|薇信|v信|\bvx|\bwx|weixin|wechat)"
+            r"(?:微信|微號|微号|威信|薇信|v信|(?<![a-z])vx|(?<![a-z])wx|weixin|wechat)"
             r"(?P<link>\s*(?:账号|帐号|号码?|id)?\s*(?:是|为|[:=]|加)?\s*)"
             r"(?P<found>[A-Za-z][A-Za-z0-9\-]{5,19}|\d{5,11})(?![A-Za-z0-9])",
             _CAPS,
@@ -141,7 +142,7 @@ PATTERNS: tuple[tuple[Kind, re.Pattern[str], Check | None], ...] = (
         re.compile(rf"(?<![A-Za-z0-9])(?P<found>{_HOUSE}\s?单元(?:[\s,，]?{_HOUSE}\s?(?:{_ROOM}|{_STOREY}))+)"),
         None,
     ),
-    (Kind.ADDRESS, re.compile(r"(?<![A-Za-z0-9])(?P<found>\d{3,4}(?:室|号房)(?![内外温]))"), None),
+    (Kind.ADDRESS, re.compile(r"(?<![A-Za-z0-9\-])(?P<found>\d{3,4}(?:室(?![内外温])|号房(?!地)间?))"), None),
     (
         Kind.ADDRESS,
         re.compile(rf"(?:村|社区|镇|乡)(?P<found>第?{_HOUSE}(?:组|社|队|屯)\s?(?:{_HOUSE}\s?号)?)"),

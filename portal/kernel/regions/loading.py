@@ -126,9 +126,9 @@ def _check_bodies(file: DataFile, city: pack.City) -> None:
         prefixes.add(row.document_prefix)
     if [row.kind for row in city.bodies].count("hub") != 1:
         raise file.bad("bodies", "统一受理机构（hub）应有且只有一个")
-    for row in city.districts:
-        if sum(body.district == row.code and not body.is_zone for body in city.bureaus) != 1:
-            raise file.bad("bodies", f"{row.name}应有且只有一个市场监管局")
+    for district in city.districts:
+        if sum(body.district == district.code and not body.is_zone for body in city.bureaus) != 1:
+            raise file.bad("bodies", f"{district.name}应有且只有一个市场监管局")
 
 
 def _check_departments(file: DataFile, city: pack.City) -> None:
