@@ -225,6 +225,29 @@ def inbox_of(user: User) -> QuerySet[Notice]:
     return Notice.objects.filter(user=user).order_by("-created_at", "-id")
 
 
+@dataclass(frozen=True)
+class InboxPage:
+    """Some messages with their words, and the public id after which the next page begins."""
+
+    rows: tuple[tuple[Notice, Said], ...]
+    next_after: str
+
+
+def page_of(user: User, *, after: str, size: int) -> InboxPage:
+    """One page of a person's messages; *after* is where the page before ended."""
+    rows = inbox_of(user)
+    last = rows.filter(public_id=after).first() if after else None
+    if last is not None:
+        rows = rows.filter(
+            models.Q(created_at__lt=last.created_at) | models.Q(created_at=last.created_at, id__lt=last.pk)
+        )
+    found = list(rows[: size + 1])
+    shown = found[:size]
+    return InboxPage(
+        tuple((row, read(row)) for row in shown), shown[-1].public_id if shown and len(found) > size else ""
+    )
+
+
 def unread_count(user: User) -> int:
     """How many messages a person has not opened."""
     return Notice.objects.filter(user=user, read_at=None).count()

@@ -1,0 +1,25 @@
+"""The addresses every room shares."""
+
+from django.urls import path, re_path
+
+from portal.kernel.views import demo, display, handing_out, inbox, login, verify
+
+app_name = "kernel"
+
+urlpatterns = [
+    path("verify/", verify.verify, name="verify"),
+    re_path(r"^verify/(?P<code>[^/\s]{1,40})/$", verify.verify_code, name="verify_code"),
+    path("files/<slug:public_id>/", handing_out.file, name="file"),
+    path("papers/<slug:public_id>/", handing_out.paper, name="paper"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/read/", inbox.read_all, name="inbox_read"),
+    path("inbox/<slug:public_id>/", inbox.notice, name="notice"),
+    path("login/", login.login, name="login"),
+    path("login/code/", login.login_code, name="login_code"),
+    path("logout/", login.logout, name="logout"),
+    path("second-factor/", login.second_factor, name="second_factor"),
+    path("text-size/", display.text_size, name="text_size"),
+    path("demo/", demo.page, name="demo"),
+    path("demo/enter/", demo.enter_new, name="demo_enter_new"),
+    path("demo/enter/<slug:public_id>/", demo.enter, name="demo_enter"),
+]
