@@ -1,4 +1,4 @@
-"""The papers of a complaint: forms 三, 五, 六 and 八, the receipt, the letter of transfer; each with what it must say."""
+"""The papers of a complaint: forms 三, 五, 六 and 八, the receipt and the letter of transfer."""
 
 from datetime import date
 from pathlib import Path
