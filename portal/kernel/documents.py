@@ -69,8 +69,8 @@ def issue(
 ) -> Document:
     """Issue a paper about *subject* in the current transaction and owe its sheet.
 
-    The number is the next of its unit and year, without gaps. *data* is kept sealed; its hash is taken over it and a
-    random salt, so that the hash gives nothing away.
+    The number is the next of its prefix and year, without gaps, whichever body of that prefix issues it. *data* is
+    kept sealed; its hash is taken over it and a random salt, so that the hash gives nothing away.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("a paper is issued in the transaction of what it says")
@@ -99,7 +99,7 @@ def issue(
 def _number(unit: Organisation, year: int) -> str:
     if not unit.document_prefix:
         raise ValueError(f"{unit.code} has no document prefix")
-    return f"{unit.document_prefix}〔{year}〕{numbers.next_number(f'paper:{unit.code}:{year}')}号"
+    return f"{unit.document_prefix}〔{year}〕{numbers.next_number(f'paper:{unit.document_prefix}:{year}')}号"
 
 
 def title_of(document: Document) -> str:
