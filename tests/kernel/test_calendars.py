@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import chinese_calendar
 import holidays
 import pytest
+from pytest_django import Settings
 
 from portal.kernel import calendars
 from portal.kernel.calendars import CD, WD
@@ -43,8 +44,8 @@ def test_sixty_calendar_day_vectors(start: date, narrow: date, wide: date) -> No
     assert calendars.due(CD, 60, start, calendar=CALENDAR, roll_weekend=True).date == wide
 
 
-def test_the_setting_decides_about_weekends(settings: object) -> None:
-    settings.ROLL_WEEKEND = True  # type: ignore[attr-defined]
+def test_the_setting_decides_about_weekends(settings: Settings) -> None:
+    settings.ROLL_WEEKEND = True
     assert calendars.due(CD, 60, date(2026, 5, 6), calendar=CALENDAR).date == date(2026, 7, 6)
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from portal.kernel import calendars
 from portal.kernel.access import Role
@@ -122,12 +123,12 @@ def test_due_days_are_counted_without_paused_clocks() -> None:
     assert calendars.due_counts(member(unit, Role.OFFICER)) == {date(2026, 11, 30): 2}
 
 
-def test_the_queue_asks_the_database_a_fixed_number_of_times(django_assert_num_queries: object) -> None:
+def test_the_queue_asks_the_database_a_fixed_number_of_times(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     unit = body()
     for number in range(12):
         calendars.start(body(f"case{number}"), "T-WD", on=date(2026, 11, 2), unit=unit)
     officer = member(unit, Role.OFFICER)
     assert officer.roles
     calendars.current()
-    with django_assert_num_queries(2):  # type: ignore[operator]
+    with django_assert_num_queries(2):
         calendars.queue(officer, TODAY)
