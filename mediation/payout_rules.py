@@ -1,13 +1,14 @@
-"""The numbers of first payout (先行赔付). No law fixes them in this city: each is a parameter, marked as ours."""
+"""The numbers of first payout (先行赔付). No law fixes them in this city: they come from the fund terms of the city pack."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.kernel import calendars
+from portal.kernel import calendars, regions
 
-SINCE = date(2026, 4, 15)
+SINCE = date(2020, 1, 1)
+OURS = "先行赔付基金规则（参考值）"
 
 
 @dataclass(frozen=True)
@@ -21,34 +22,47 @@ class Track:
     clock: str
 
 
-SMALL = Track("small", 500_00, 1, waits_for_objection=False, clock="PAY_SMALL")
-ORDINARY = Track("ordinary", 10_000_00, 2, waits_for_objection=True, clock="PAY_ORDINARY")
-TRACKS = (SMALL, ORDINARY)
-MOST_PER_CLAIM_FEN = ORDINARY.cap_fen
-MOST_PER_CONSUMER_A_YEAR_FEN = 20_000_00
-APPLY_WITHIN_DAYS = 60
-OBJECT_WITHIN_WORKING_DAYS = 2
-REPAY_WITHIN_DAYS = 15
-ALARM_PERCENT_OF_FLOOR = 20
+def terms() -> regions.FundTerms:
+    """The terms of this city's fund."""
+    return regions.city().funds[0]
 
-OURS = _("本平台先行赔付规则（参考值，可由管理机构调整）")
 
-CLOCKS = (
-    calendars.Rule("PAY_CHECK", "WD", 1, str(OURS), _("先行赔付形式审查"), calendars.STANDING, SINCE),
-    calendars.Rule(
-        "PAY_OBJECT", "WD", OBJECT_WITHIN_WORKING_DAYS, str(OURS), _("商家付款或者提出异议"), calendars.STANDING, SINCE
-    ),
-    calendars.Rule("PAY_SMALL", "WD", 1, str(OURS), _("小额先行赔付决定"), calendars.STANDING, SINCE),
-    calendars.Rule("PAY_ORDINARY", "WD", 5, str(OURS), _("先行赔付决定"), calendars.STANDING, SINCE),
-    calendars.Rule(
-        "PAY_RECOURSE", "CD", REPAY_WITHIN_DAYS, str(OURS), _("商家归还先行赔付款"), calendars.STANDING, SINCE
-    ),
-)
+def tracks() -> tuple[Track, Track]:
+    """The fast track 小额快速 and the ordinary track, by amount."""
+    found = terms()
+    return (
+        Track("small", found.small_claim_fen, found.small_approvers, waits_for_objection=False, clock="PAY_SMALL"),
+        Track(
+            "ordinary",
+            found.ordinary_claim_fen,
+            found.ordinary_approvers,
+            waits_for_objection=True,
+            clock="PAY_ORDINARY",
+        ),
+    )
 
 
 def track_for(amount_fen: int) -> Track:
     """The track of a claim of that amount; above the last cap there is none (ValueError)."""
-    for track in TRACKS:
+    for track in tracks():
         if amount_fen <= track.cap_fen:
             return track
     raise ValueError(f"no track for {amount_fen} fen")
+
+
+def clocks() -> tuple[calendars.Rule, ...]:
+    """The periods of first payout."""
+    found = terms()
+
+    def working(code: str, days: int, title: object) -> calendars.Rule:
+        return calendars.Rule(code, calendars.WD, days, OURS, str(title), calendars.STANDING, SINCE)
+
+    return (
+        working("PAY_CHECK", found.formal_check_wd, _("先行赔付形式审查")),
+        working("PAY_OBJECT", found.merchant_answer_wd, _("商家付款或者提出异议")),
+        working("PAY_SMALL", found.small_decision_wd, _("小额先行赔付决定")),
+        working("PAY_ORDINARY", found.ordinary_decision_wd, _("先行赔付决定")),
+        calendars.Rule(
+            "PAY_RECOURSE", calendars.CD, found.repay_cd, OURS, _("商家归还先行赔付款"), calendars.STANDING, SINCE
+        ),
+    )

@@ -7,10 +7,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from portal.kernel import regions
+from portal.kernel.views.reading import ELDER_COOKIE
+
 
 def house(request: HttpRequest) -> dict[str, Any]:
-    """Whether this is a demo, and whether the reader chose the large-print mode 大字版."""
-    return {"is_demo": settings.DEMO, "is_elder": request.COOKIES.get("elder") == "1"}
+    """The city, whether this is a demo, and whether the reader chose the large-print mode 大字版."""
+    return {
+        "city": regions.city(),
+        "is_demo": settings.DEMO,
+        "is_elder": request.COOKIES.get(ELDER_COOKIE) == "1",
+    }
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

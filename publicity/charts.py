@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from portal.kernel.regions import District
+
 TOP = 16
 BOTTOM = 212
 
@@ -87,32 +89,12 @@ class Tile:
     y: int
 
 
-GRID = {
-    "120119": (2, 0),
-    "120114": (1, 1),
-    "120115": (2, 1),
-    "120113": (2, 2),
-    "120117": (3, 2),
-    "120106": (1, 3),
-    "120105": (2, 3),
-    "120110": (3, 3),
-    "120111": (0, 4),
-    "120104": (1, 4),
-    "120101": (2, 4),
-    "120102": (3, 4),
-    "120116": (4, 4),
-    "120118": (1, 5),
-    "120103": (2, 5),
-    "120112": (3, 5),
-}
-
-
-def tiles(cells: Sequence[tuple[str, str, int | None]]) -> tuple[Tile, ...]:
-    """Tiles of (code, label, value) in five shades by the share of the largest value; suppressed ones have shade 0."""
-    largest = max((value or 0 for _code, _label, value in cells), default=0) or 1
+def tiles(cells: Sequence[tuple[District, int | None]]) -> tuple[Tile, ...]:
+    """Tiles of districts in five shades by the share of the largest value; suppressed ones have shade 0."""
+    largest = max((value or 0 for _district, value in cells), default=0) or 1
     found = []
-    for code, label, value in cells:
-        column, row = GRID.get(code, (4, 5))
+    for district, value in cells:
+        column, row = district.tile
         shade = 0 if value is None else min(5, 1 + 5 * value // (largest + 1))
-        found.append(Tile(code, label, value, shade, 1 + 72 * column, 1 + 72 * row))
+        found.append(Tile(district.code, district.label, value, shade, 1 + 72 * column, 1 + 72 * row))
     return tuple(found)

@@ -9,15 +9,9 @@ from django_fsm import can_proceed
 
 from complaints.models import Party
 from mediation.models import Account, Agreement, Approval, Claim, Entry, Fund, Payment, Voucher
-from mediation.payout_rules import (
-    APPLY_WITHIN_DAYS,
-    MOST_PER_CLAIM_FEN,
-    MOST_PER_CONSUMER_A_YEAR_FEN,
-    Track,
-    track_for,
-)
+from mediation.payout_rules import Track, terms, track_for
 from mediation.services import ledger
-from portal.kernel import calendars, clock, crypto, events, ids, jobs, money, notices, numbers
+from portal.kernel import calendars, clock, crypto, events, ids, jobs, money, notices, numbers, regions
 from portal.kernel.access import Role, Who, require, require_person
 from portal.kernel.errors import Refused, check_version, not_found
 from portal.kernel.models import User
@@ -37,7 +31,7 @@ def _own_breached_agreement(who: User, agreement_id: int) -> Agreement:
         raise not_found()
     if agreement.breached_on is None or agreement.performed_on is not None:
         raise Refused("not_breached", _("协议没有登记为未履行，暂时不能申请先行赔付。"))
-    if clock.today() > agreement.breached_on + timedelta(days=APPLY_WITHIN_DAYS):
+    if clock.today() > agreement.breached_on + timedelta(days=terms().apply_within_cd):
         raise Refused("too_late", _("已经超过申请先行赔付的 60 日。您还可以申请仲裁或者提起诉讼。"))
     return agreement
 
@@ -45,12 +39,12 @@ def _own_breached_agreement(who: User, agreement_id: int) -> Agreement:
 def _within_caps(who: User, amount_fen: int, agreement: Agreement) -> None:
     if not 0 < amount_fen <= agreement.amount_fen:
         raise Refused("amount", _("申请金额应当大于 0，不超过协议约定的金额。"), field="amount")
-    if amount_fen > MOST_PER_CLAIM_FEN:
-        cap = money.yuan(MOST_PER_CLAIM_FEN)
+    if amount_fen > terms().ordinary_claim_fen:
+        cap = money.yuan(terms().ordinary_claim_fen)
         raise Refused("above_cap", _("超过每笔上限 {cap} 元，本基金不能受理。").format(cap=cap), field="amount")
     year = Claim.objects.filter(applied_by=who, applied_at__year=clock.today().year).exclude(state=Claim.State.REFUSED)
     already = year.aggregate(fen=Sum("amount_fen"))["fen"] or 0
-    if already + amount_fen > MOST_PER_CONSUMER_A_YEAR_FEN:
+    if already + amount_fen > terms().consumer_year_fen:
         raise Refused("above_yearly_cap", _("您今年的先行赔付合计会超过每人每年的上限。"), field="amount")
 
 
@@ -87,9 +81,10 @@ def apply(
     fund = Fund.objects.get(pk=fund_id)
     today = clock.today()
     serial = numbers.next_number(f"claim.{today:%Y}")
+    number = regions.city().numbers.claim.format(day=today, number=serial)
     claim = Claim(
         public_id=ids.new_id(),
-        number=f"TJ-PF-{today:%Y}-{serial:05d}",
+        number=number,
         agreement=agreement,
         fund=fund,
         amount_fen=amount_fen,

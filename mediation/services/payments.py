@@ -4,7 +4,7 @@ from django.db import transaction
 
 from mediation import bank
 from mediation.models import Account, Claim, Entry, Payment
-from mediation.payout_rules import REPAY_WITHIN_DAYS
+from mediation.payout_rules import terms
 from mediation.services import ledger
 from portal.kernel import calendars, clock, crypto, documents, events, notices
 from portal.kernel.errors import Refused
@@ -80,7 +80,7 @@ def _demand(claim: Claim) -> None:
             "agreement_number": claim.agreement.document.number if claim.agreement.document else "",
             "amount_fen": claim.amount_fen,
             "due_on": running.due_on.isoformat(),
-            "days": REPAY_WITHIN_DAYS,
+            "days": terms().repay_cd,
         },
         unit=claim.fund.keeper,
         actor=claim.decided_by,

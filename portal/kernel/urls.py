@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from portal.kernel.views import demo, display, handing_out, inbox, login, verify
+from portal.kernel.views import demo, display, handing_out, inbox, login, reading, verify
 
 app_name = "kernel"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("logout/", login.logout, name="logout"),
     path("second-factor/", login.second_factor, name="second_factor"),
     path("text-size/", display.text_size, name="text_size"),
+    path("text-size/", reading.text_size, name="text_size"),
     path("demo/", demo.page, name="demo"),
     path("demo/enter/", demo.enter_new, name="demo_enter_new"),
     path("demo/enter/<slug:public_id>/", demo.enter, name="demo_enter"),

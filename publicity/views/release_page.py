@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.utils.translation import gettext as _
 
-from portal.kernel import money
+from portal.kernel import money, regions
 from publicity import charts, labels
 from publicity.models import Release
 
@@ -92,7 +92,7 @@ class ReleasePage:
         def named(key: str, facet: str) -> list[tuple[str, int | None]]:
             return [(words[facet].get(code, code or _("未填")), value) for code, value in tables[key].items()]
 
-        districts = [(code, word, tables["by_district"].get(code, 0)) for code, word in words["district"].items()]
+        districts = [(row, tables["by_district"].get(row.code, 0)) for row in regions.city().districts]
         return cls(
             month=release.month,
             figures=figures(tables["indicators"]),

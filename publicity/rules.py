@@ -1,0 +1,63 @@
+"""Numbers of shops and pledges: each once, with where it comes from ([D]: set by this house, to be confirmed)."""
+
+import re
+import unicodedata
+from datetime import date, timedelta
+
+SCHEME = "honest"
+"""The one scheme that shops can apply for so far: 诚信经营承诺店."""
+
+PLATE_LETTERS = {"honest": "CX", "assured": "FX", "no_reason": "WL"}
+
+VALID_YEARS = 3
+"""A pledge is valid for three years from approval ([D]; the city pack may say otherwise per scheme)."""
+
+REAPPLY_MONTHS = 12
+REAPPLY_MONTHS_AFTER_FRAUD = 24
+"""After delisting a shop waits before it applies again, longer when it was for fraud ([D])."""
+
+FEWEST_COMMITMENT_CHARS = 10
+MOST_COMMITMENT_CHARS = 600
+MOST_REASON_CHARS = 200
+
+FEWEST_FOR_A_RATE = 10
+"""No rate is shown of fewer cases than this (safeguard of the statistics, [D])."""
+
+SHORTEST_CODE_PREFIX = 6
+"""From this many figures and letters on, a query is read as the beginning of a credit code."""
+
+_NOISE = re.compile(r"[\W_]+")
+_CODE = re.compile(rf"[0-9A-Z]{{{SHORTEST_CODE_PREFIX},18}}")
+_CITY = re.compile(r"^(天津市|天津)")
+_COMPANY = re.compile(r"(有限责任公司|股份有限公司|有限公司|个体工商户|公司)$")
+
+
+def search_key(*names: str) -> str:
+    """Names in their plainest form: full-width made plain, lower case, no spaces, brackets or marks; one blank between."""
+    plain = (_NOISE.sub("", unicodedata.normalize("NFKC", name).lower()) for name in names)
+    return " ".join(dict.fromkeys(filter(None, plain)))
+
+
+def code_prefix(text: str) -> str:
+    """The credit code, or its beginning, that *text* amounts to; empty when it is words."""
+    code = _NOISE.sub("", unicodedata.normalize("NFKC", text)).upper()
+    return code if _CODE.fullmatch(code) and any(char.isdigit() for char in code) else ""
+
+
+def core_of(name: str) -> str:
+    """A shop's name without the city before it and the kind of company behind it, where enough of it remains."""
+    core = _COMPANY.sub("", _CITY.sub("", search_key(name)))
+    return core if len(core) > 1 else name
+
+
+def years_after(day: date, years: int) -> date:
+    """The last day of a term of whole years that begins on *day*."""
+    return months_after(day, 12 * years) - timedelta(days=1)
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of a later month, or that month's last day where it has no such day."""
+    serial = day.year * 12 + day.month - 1 + months
+    first = date(serial // 12, serial % 12 + 1, 1)
+    last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    return min(first + timedelta(days=day.day - 1), last)
