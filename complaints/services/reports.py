@@ -104,7 +104,7 @@ def _checked(filing: ReportFiling) -> ReportFiling:
         raise _wrong("target_address", _("请写它在哪里，写到门牌号；网店写平台和店名。"))
     if len(filing.target_address) > filing_rules.MOST_ADDRESS_CHARS:
         raise _wrong("target_address", _("地址太长了。"))
-    if filing.district not in regions.district_codes():
+    if filing.district not in regions.city().district_codes:
         raise _wrong("district", _("请选事情发生在哪个区。"))
     if len(filing.facts.strip()) < filing_rules.FEWEST_FACTS_CHARS:
         raise _wrong("facts", _("请写清具体的线索和事实依据，至少 10 个字。"))

@@ -64,7 +64,7 @@ class Clock(models.Model):
     public_id = PublicIdField()
     subject_label = models.CharField(max_length=60)
     subject_pk = models.CharField(max_length=40)
-    code = models.CharField(_("期限代码"), max_length=12)
+    code = models.CharField(_("期限代码"), max_length=20)
     regime = models.CharField(max_length=20)
     article = models.CharField(_("依据"), max_length=60)
     unit = models.ForeignKey("kernel.Organisation", on_delete=models.PROTECT, null=True, related_name="clocks")
