@@ -5,10 +5,13 @@ from importlib.util import find_spec
 
 from django.apps import AppConfig
 
+PARTS = ("texts", "jobs", "money_jobs", "selectors.story")
+
 
 class MediationConfig(AppConfig):
     name = "mediation"
 
     def ready(self) -> None:
-        if find_spec("mediation.jobs"):
-            import_module("mediation.jobs")
+        for part in PARTS:
+            if find_spec(f"mediation.{part}"):
+                import_module(f"mediation.{part}")

@@ -53,9 +53,9 @@ class Mediation(FSMModelMixin, models.Model):
     def agree(self, *, at: datetime) -> None:
         self.ended_at = at
 
-    @transition(field=state, source=State.AGREED, target=State.PERFORMED)
+    @transition(field=state, source=[State.AGREED, State.BREACHED], target=State.PERFORMED)
     def perform(self) -> None:
-        """What was agreed was done."""
+        """What was agreed was done, if late."""
 
     @transition(field=state, source=State.AGREED, target=State.BREACHED)
     def breach(self) -> None:
@@ -237,13 +237,21 @@ class Appraisal(models.Model):
     body = models.CharField(max_length=120)
     item = models.CharField(max_length=200)
     cost_note = models.CharField(max_length=200)
+    commission_reference = models.CharField(max_length=80)
     commissioned_on = models.DateField()
-    received_on = models.DateField(null=True)
     commissioned_by = models.ForeignKey("kernel.User", on_delete=models.PROTECT, related_name="+")
+    report_reference = models.CharField(max_length=80, blank=True)
+    received_on = models.DateField(null=True)
+    received_by = models.ForeignKey("kernel.User", on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["mediation"], condition=Q(received_on=None), name="one_open_appraisal"),
+            models.CheckConstraint(
+                name="a_received_report_has_its_evidence",
+                condition=Q(received_on=None, received_by=None, report_reference="")
+                | (Q(received_on__isnull=False, received_by__isnull=False) & ~Q(report_reference="")),
+            ),
             models.CheckConstraint(
                 name="a_report_comes_after_its_commission",
                 condition=Q(received_on=None) | Q(received_on__gte=models.F("commissioned_on")),

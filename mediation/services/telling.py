@@ -1,0 +1,42 @@
+"""Tell the people at the table, each on the page where they can act."""
+
+from typing import Any
+
+from complaints.models import Party
+from mediation.models import Mediation, Side
+from portal.kernel import notices
+from portal.kernel.models import User
+from publicity.models import ShopContact
+
+
+def people(mediation: Mediation, side: Side) -> list[User]:
+    """Who has an inbox on that side; nobody where a consumer came by phone or no contact of the shop is verified."""
+    case = mediation.case
+    if side == Side.CONSUMER:
+        return list(User.objects.filter(pk__in=Party.objects.filter(case=case, user__isnull=False).values("user_id")))
+    if side == Side.MERCHANT:
+        contacts = ShopContact.objects.filter(shop_id=case.shop_id, ended_at=None)
+        return list(User.objects.filter(pk__in=contacts.values("user_id")).order_by("pk"))
+    return [mediation.mediator] if mediation.mediator is not None else []
+
+
+def tell(mediation: Mediation, side: Side, name: str, *, page: str = "mediation:room", **params: Any) -> bool:
+    """Put the registered text *name* before one side; False when it has no inbox. The mediator is sent to the bench."""
+    url_name = "mediation:bench" if side == Side.MEDIATOR else page
+    told = people(mediation, side)
+    for user in told:
+        notices.tell(
+            user,
+            name,
+            subject=mediation,
+            url_name=url_name,
+            url_args=[mediation.public_id],
+            params={"number": str(mediation.case), **params},
+        )
+    return bool(told)
+
+
+def tell_all(mediation: Mediation, name: str, *, page: str = "mediation:room", **params: Any) -> None:
+    """Put the same text before both parties and the mediator."""
+    for side in Side:
+        tell(mediation, side, name, page=page, **params)
