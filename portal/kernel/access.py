@@ -11,7 +11,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +19,7 @@ from portal.kernel.errors import forbidden, not_found
 from portal.kernel.models.user import User
 
 Who = User | AnonymousUser
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 SECOND_FACTOR = "second_factor_at"
 
 
@@ -67,7 +67,7 @@ class Allowed:
 def _guard(allowed: Allowed, *, needs_staff_login: bool = False) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if allowed.anyone:
                 return view(request, *args, **kwargs)
             who = request.user

@@ -89,7 +89,7 @@ def doors() -> list[Door]:
 
 def _code_of(secret: str) -> str:
     now = int(time.time()) // 30
-    return totp.format_hotp_value(totp.hotp_value(decrypt(secret), now))
+    return str(totp.format_hotp_value(totp.hotp_value(decrypt(secret), now)))
 
 
 def phone_holders(kind: str) -> list[Person]:

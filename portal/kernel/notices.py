@@ -20,7 +20,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.kernel import clock, crypto, jobs
+from portal.kernel import clock, crypto, jobs, regions
 from portal.kernel.events import label_and_pk
 from portal.kernel.gateways import Answer, Outcome, Sending, gateway_for
 from portal.kernel.models.notice import Notice, OutgoingMessage
@@ -157,7 +157,7 @@ def _owe(
 
 def house_name() -> str:
     """What the portal calls itself in a message."""
-    return gettext("天津消费维权")
+    return regions.city().portal_name
 
 
 def _checked(name: str, params: dict[str, Any]) -> dict[str, Any]:

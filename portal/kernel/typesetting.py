@@ -54,7 +54,7 @@ def set_sheet(template: Path, *, data: dict[str, Any], house: dict[str, Any], at
     return Sheet(_compile(sources, inputs, at, []), lacks_glyphs=True)
 
 
-def _compile(sources: Any, inputs: dict[str, str], at: datetime, standards: list[str]) -> bytes:
+def _compile(sources: Any, inputs: dict[str, str], at: datetime, standards: Any) -> bytes:
     compiled: Any = typst.compile(
         sources,
         root=str(SHARED),

@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from portal.kernel import crypto, documents, events, files, jobs, typesetting
+from portal.kernel import crypto, documents, events, files, jobs, people, typesetting
 from portal.kernel.errors import Refused
 from portal.kernel.models import Counter, Document, Organisation, User
 
@@ -49,6 +49,12 @@ def _forms(tmp_path: Path) -> Iterator[None]:
 def issued(bureau: Organisation, kind: str = "decision", **data: Any) -> Document:
     with transaction.atomic():
         return documents.issue(kind, subject=bureau, data={**DATA, **data}, unit=bureau, actor=None)
+
+
+@transaction.atomic
+def _fail_after_issuing(bureau: Organisation) -> None:
+    issued(bureau)
+    raise RuntimeError("the service around it fails")
 
 
 @time_machine.travel("2026-11-24 10:00+08:00", tick=False)
@@ -89,9 +95,8 @@ def test_numbers_run_without_gaps_per_unit_and_year(bureau: Organisation) -> Non
     )
     with time_machine.travel("2026-12-31 23:50+08:00", tick=False):
         assert issued(bureau).number == "津示市监〔2026〕1号"
-        with pytest.raises(RuntimeError), transaction.atomic():
-            issued(bureau)
-            raise RuntimeError("the service around it fails")
+        with pytest.raises(RuntimeError, match="the service around it"):
+            _fail_after_issuing(bureau)
         assert issued(bureau).number == "津示市监〔2026〕2号"
         assert issued(other).number == "津另市监〔2026〕1号"
     with time_machine.travel("2027-01-01 00:10+08:00", tick=False):
@@ -193,6 +198,19 @@ def test_nobody_tries_codes_by_the_hundred(bureau: Organisation, client: Client)
     assert answers[30] == 429
 
 
+def test_a_paper_not_yet_made_asks_for_a_moment(bureau: Organisation, client: Client) -> None:
+    document = issued(bureau)
+    documents.register_subject("kernel.organisation", lambda _document, _who: True)
+    client.force_login(people.citizen("13900000002"), backend=people.BACKEND)
+    try:
+        page = client.get(f"/papers/{document.public_id}/")
+    finally:
+        del documents._readers["kernel.organisation"]
+
+    assert (page.status_code, page["Retry-After"]) == (202, "3")
+    assert "正在制作" in page.content.decode()
+
+
 def test_only_whom_the_subject_lets_in_opens_a_paper(bureau: Organisation, client: Client) -> None:
     document = issued(bureau)
     jobs.drain()
@@ -201,9 +219,11 @@ def test_only_whom_the_subject_lets_in_opens_a_paper(bureau: Organisation, clien
     try:
         with pytest.raises(Refused, match="not_found"):
             documents.readable(document.public_id, who=AnonymousUser())
+        assert client.get(f"/papers/{document.public_id}/")["Location"].startswith("/login/?next=/papers/")
+        client.force_login(people.citizen("13900000002"), backend=people.BACKEND)
         assert client.get(f"/papers/{document.public_id}/").status_code == 404
 
-        client.force_login(reader, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(reader, backend=people.BACKEND)
         sheet = client.get(f"/papers/{document.public_id}/")
     finally:
         del documents._readers["kernel.organisation"]
