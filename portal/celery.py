@@ -6,10 +6,10 @@ from time import monotonic
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 from celery import Celery
-from celery.signals import worker_init
+from celery.signals import celeryd_init
 
 SWEEP_EVERY = 2.0
-LONGEST_SWEEP = 10.0
+LONGEST_SWEEP = 1.5
 
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -28,7 +28,7 @@ def run_next(job_id: int) -> None:
 
 @app.task(name="portal.sweep")
 def sweep() -> None:
-    """Run what is due and was not heard, for a few seconds; the next sweep goes on."""
+    """Run what is due and was not heard, until the next sweep goes on."""
     from portal.kernel import jobs
 
     until = monotonic() + LONGEST_SWEEP
@@ -46,12 +46,18 @@ def answer_the_bell() -> None:
     jobs.when_owed(ring)
 
 
-@worker_init.connect
+@celeryd_init.connect
 def _refuse_to_start_unready(**_: object) -> None:
     import django
 
     django.setup()
 
+    from django.db import connections
+
     from portal import guard
 
     guard.stop_unless_ready()
+    for connection in connections.all():
+        connection.close()
+        if connection.vendor == "postgresql":
+            connection.close_pool()
