@@ -60,4 +60,4 @@ def _refuse_to_start_unready(**_: object) -> None:
     for connection in connections.all():
         connection.close()
         if connection.vendor == "postgresql":
-            connection.close_pool()
+            connection.close_pool()  # type: ignore[attr-defined]
