@@ -15,6 +15,7 @@ from portal.bootstrap.machine import check_port
 from portal.bootstrap.steps import PlainError, of_os_error, step
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 
 HTTP_THREADS = 8
 WORKER_THREADS = 2
