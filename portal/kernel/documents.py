@@ -234,6 +234,11 @@ class Vouched:
     seal: str
     seal_words: str
 
+    @property
+    def sha256_in_groups(self) -> list[str]:
+        """The hash in groups of eight, so that a narrow page can break between them."""
+        return [self.sha256[start : start + 8] for start in range(0, len(self.sha256), 8)]
+
 
 def vouch(code: str) -> Vouched | None:
     """Look a verify code up, however it is typed; None when no paper has it."""

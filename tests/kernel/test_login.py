@@ -46,7 +46,7 @@ def test_a_wrong_code_lets_nobody_in(client: Client) -> None:
     wrong = f"{(int(code_sent_to(PHONE)) + 1) % 1_000_000:06d}"
     page = client.post("/login/code/", {"code": wrong})
 
-    assert page.status_code == 400
+    assert page.status_code == 422
     assert "还可以再试 4 次" in page.content.decode()
     assert "_auth_user_id" not in client.session
     assert User.objects.count() == 0
@@ -55,7 +55,7 @@ def test_a_wrong_code_lets_nobody_in(client: Client) -> None:
 def test_what_is_no_phone_is_said_at_the_field_and_nothing_is_sent(client: Client) -> None:
     for phone in ("", "12345", "abc"):
         page = ask(client, phone)
-        assert page.status_code == 400
+        assert page.status_code == 422
         assert 'href="#id_phone"' in page.content.decode()
     assert OutgoingMessage.objects.count() == 0
 
@@ -69,7 +69,7 @@ def test_the_phone_does_not_lie_readable_in_the_session(client: Client) -> None:
 def test_a_second_code_can_be_asked_for_after_a_minute(client: Client) -> None:
     with time_machine.travel("2026-11-24 10:00+08:00", tick=False):
         ask(client)
-        assert client.post("/login/", {"again": "1"}).status_code == 400
+        assert client.post("/login/", {"again": "1"}).status_code == 422
     with time_machine.travel("2026-11-24 10:02+08:00", tick=False):
         assert client.post("/login/", {"again": "1"})["Location"] == "/login/code/"
     assert OutgoingMessage.objects.count() == 2
@@ -93,7 +93,7 @@ def test_a_closed_account_stays_closed(client: Client) -> None:
     ask(client)
     page = client.post("/login/code/", {"code": code_sent_to(PHONE)})
 
-    assert page.status_code == 400
+    assert page.status_code == 422
     assert "停用" in page.content.decode()
     assert "_auth_user_id" not in client.session
 
@@ -102,7 +102,7 @@ def test_one_address_does_not_send_codes_to_the_whole_town(client: Client) -> No
     with time_machine.travel("2026-11-24 10:00+08:00", tick=False):
         answers = [ask(client, f"1390000{number:04d}").status_code for number in range(22)]
 
-    assert answers == [302] * 20 + [400] * 2
+    assert answers == [302] * 20 + [422] * 2
 
 
 def test_signing_out_takes_a_post(client: Client) -> None:

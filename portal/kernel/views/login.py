@@ -118,7 +118,7 @@ def login_code(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, template: str, form: forms.Form, **more: Any) -> HttpResponse:
     context = {"form": form, "next": _next(request), **more}
-    return render(request, template, context, status=400 if form.is_bound and form.errors else 200)
+    return render(request, template, context, status=422 if form.is_bound and form.errors else 200)
 
 
 @access.public
