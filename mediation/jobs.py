@@ -6,12 +6,13 @@ from django.urls import reverse
 
 from complaints.models import Case
 from complaints.selectors.gists import gist_of
-from mediation.access import TALK_ROLES
-from mediation.models import Mediation
+from mediation.access import TALK_ROLES, side_of
+from mediation.models import Agreement, Mediation
 from mediation.services import offers, performance, sessions
-from portal.kernel import calendars, jobs
+from portal.kernel import calendars, documents, jobs
+from portal.kernel.access import Who
 from portal.kernel.calendars import Presented
-from portal.kernel.models import Event
+from portal.kernel.models import Document, Event
 
 
 def _case_id(event_id: int) -> int:
@@ -71,3 +72,12 @@ def present(ids: list[int]) -> Mapping[int, Presented]:
 
 
 calendars.presents(Mediation._meta.label_lower, present, *TALK_ROLES)
+
+
+def may_read_paper(document: Document, who: Who) -> bool:
+    """Form 九 is for both sides and for the staff at the table."""
+    agreement = Agreement.objects.select_related("mediation__case").filter(pk=document.subject_pk).first()
+    return agreement is not None and side_of(who, agreement.mediation) is not None
+
+
+documents.register_subject(Agreement._meta.label_lower, may_read_paper)

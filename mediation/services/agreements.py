@@ -15,7 +15,7 @@ from mediation.services.holding import as_mediator, at_table, must_be, put_back
 from mediation.services.telling import tell, tell_all
 from portal.kernel import access_log, clock, codes, crypto, events, ids
 from portal.kernel.access import Who
-from portal.kernel.errors import Refused, not_found
+from portal.kernel.errors import Refused, check_version, not_found
 from portal.kernel.models import User
 
 PURPOSE = "sign"
@@ -38,7 +38,7 @@ def draw(*, mediation_id: int, who: Who, version: int) -> Agreement:
     standing = Agreement.objects.filter(mediation=mediation).first()
     if standing is not None:
         return standing
-    mediation, mediator = as_mediator(mediation_id, who, version)
+    check_version(mediation, version)
     must_be(mediation, Mediation.State.IN_SESSION)
     offer = mediation.offers.filter(state=Offer.State.ACCEPTED).first()
     if offer is None:
@@ -60,7 +60,7 @@ def draw(*, mediation_id: int, who: Who, version: int) -> Agreement:
     events.record("agreement.drawn", agreement, actor=mediator, sha256=agreement.sha256, fen=agreement.amount_fen)
     messages.note(mediation, "agreement.drawn", by=mediator)
     for side in PARTIES:
-        tell(mediation, side, "agreement.drawn")
+        tell(mediation, side, "agreement.drawn", page="mediation:agreement", target=agreement.public_id)
     return agreement
 
 
@@ -132,7 +132,8 @@ def _sign(agreement_id: int, person: User) -> Agreement:
     if agreement.signatures.count() == len(PARTIES):
         _conclude(agreement, person)
     else:
-        tell(agreement.mediation, other(side), "agreement.signed")
+        page, target = "mediation:agreement", agreement.public_id
+        tell(agreement.mediation, other(side), "agreement.signed", page=page, target=target)
     put_back(agreement.mediation)
     return agreement
 
@@ -149,4 +150,5 @@ def _conclude(agreement: Agreement, last: User) -> None:
     events.record("agreement.concluded", agreement, actor=last, fen=agreement.amount_fen, by=agreement.pay_by.isoformat())
     messages.note(mediation, "agreement.concluded")
     performance.watch(agreement)
-    tell_all(mediation, "agreement.concluded", by=agreement.pay_by)
+    page, target = "mediation:agreement", agreement.public_id
+    tell_all(mediation, "agreement.concluded", page=page, target=target, by=agreement.pay_by)

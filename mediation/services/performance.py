@@ -48,8 +48,6 @@ def mark_performed(
     on = performed_on or clock.today()
     if agreement.signed_at is None or not clock.day_of(agreement.signed_at) <= on <= clock.today():
         raise Refused("performed_on", _("履行的日子应当在签名以后、今天以前。"), field="performed_on")
-    if agreement.breached_on is not None and on < agreement.breached_on:
-        on = agreement.breached_on
     agreement.performed_on = on
     _save(agreement)
     mediation.perform()
@@ -76,8 +74,9 @@ def check(*, agreement_id: int) -> None:
     mediation.breach()
     put_back(mediation)
     events.record("agreement.breached", agreement, fen=agreement.amount_fen, pay_by=agreement.pay_by.isoformat())
-    tell(mediation, Side.CONSUMER, "agreement.breached")
-    tell(mediation, Side.MERCHANT, "agreement.breached_shop")
+    page, target = "mediation:agreement", agreement.public_id
+    tell(mediation, Side.CONSUMER, "agreement.breached", page=page, target=target)
+    tell(mediation, Side.MERCHANT, "agreement.breached_shop", page=page, target=target)
     tell(mediation, Side.MEDIATOR, "agreement.breached_desk")
 
 

@@ -20,23 +20,30 @@ def people(mediation: Mediation, side: Side) -> list[User]:
     return [mediation.mediator] if mediation.mediator is not None else []
 
 
-def tell(mediation: Mediation, side: Side, name: str, *, page: str = "mediation:room", **params: Any) -> bool:
-    """Put the registered text *name* before one side; False when it has no inbox. The mediator is sent to the bench."""
-    url_name = "mediation:bench" if side == Side.MEDIATOR else page
+def tell(
+    mediation: Mediation, side: Side, name: str, *, page: str = "mediation:room", target: str = "", **params: Any
+) -> bool:
+    """Put the registered text *name* before one side, with the way to *page* of *target* (the talks unless said).
+
+    False when that side has no inbox. The mediator is always sent to the bench.
+    """
+    at_bench = side == Side.MEDIATOR
     told = people(mediation, side)
     for user in told:
         notices.tell(
             user,
             name,
             subject=mediation,
-            url_name=url_name,
-            url_args=[mediation.public_id],
+            url_name="mediation:bench" if at_bench else page,
+            url_args=[mediation.public_id if at_bench else target or mediation.public_id],
             params={"number": str(mediation.case), **params},
         )
     return bool(told)
 
 
-def tell_all(mediation: Mediation, name: str, *, page: str = "mediation:room", **params: Any) -> None:
+def tell_all(
+    mediation: Mediation, name: str, *, page: str = "mediation:room", target: str = "", **params: Any
+) -> None:
     """Put the same text before both parties and the mediator."""
     for side in Side:
-        tell(mediation, side, name, page=page, **params)
+        tell(mediation, side, name, page=page, target=target, **params)
