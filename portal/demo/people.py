@@ -33,8 +33,19 @@ STAFF: tuple[tuple[str, str, str, tuple[Role, ...]], ...] = (
     ("auditor", "督示例", "tj-mra", (Role.AUDITOR,)),
     ("admin", "管示例", "tj-mra", (Role.ADMIN,)),
 )
-OTHER_BUREAUS = ("tj-120102", "tj-120103", "tj-120105", "tj-120106", "tj-120111", "tj-120112", "tj-120113",
-                 "tj-120114", "tj-120115", "tj-120116", "tj-120118")
+OTHER_BUREAUS = (
+    "tj-120102",
+    "tj-120103",
+    "tj-120105",
+    "tj-120106",
+    "tj-120111",
+    "tj-120112",
+    "tj-120113",
+    "tj-120114",
+    "tj-120115",
+    "tj-120116",
+    "tj-120118",
+)
 CITIZENS = 48
 
 

@@ -70,9 +70,7 @@ def _open(words: ShopWords, number: int, crowd: People) -> DemoShop:
     if words.alias:
         shops.add_alias(shop_id=shop.pk, name=words.alias, who=crowd.staff["scheme-officer"])
     contact = people.citizen(f"1390000{number:04d}")
-    shops.verify_contact(
-        shop_id=shop.pk, user_id=contact.pk, method="licence", who=crowd.staff["scheme-officer"]
-    )
+    shops.verify_contact(shop_id=shop.pk, user_id=contact.pk, method="licence", who=crowd.staff["scheme-officer"])
     contact.refresh_from_db()
     return DemoShop(shop, contact)
 
@@ -82,12 +80,18 @@ def _change(pledged: list[DemoShop], crowd: People, now: datetime) -> None:
     with clock.standing_at(now - timedelta(days=12)):
         row = suspended.shop.pledges.get()
         pledges.suspend(
-            pledge_id=row.pk, who=crowd.staff["scheme-officer"], version=row.version, reason="两次没有按时答复投诉，整改中"
+            pledge_id=row.pk,
+            who=crowd.staff["scheme-officer"],
+            version=row.version,
+            reason="两次没有按时答复投诉，整改中",
         )
     with clock.standing_at(now - timedelta(days=40)):
         row = delisted.shop.pledges.get()
         pledges.delist(
-            pledge_id=row.pk, who=crowd.staff["scheme-approver"], version=row.version, reason="违反承诺，拒绝履行退货承诺三次"
+            pledge_id=row.pk,
+            who=crowd.staff["scheme-approver"],
+            version=row.version,
+            reason="违反承诺，拒绝履行退货承诺三次",
         )
     with clock.standing_at(now - timedelta(days=3)):
         pledges.apply(shop_id=applying.shop.pk, scheme="honest", commitments=COMMITMENTS, who=applying.contact)

@@ -18,7 +18,12 @@ class ShopWords:
 
 SHOPS = (
     ShopWords(
-        "天津五大道示例服饰有限公司", "五大道示例服饰", "120101", "和平区示例路 101 号", "department_store", has_pledge=True
+        "天津五大道示例服饰有限公司",
+        "五大道示例服饰",
+        "120101",
+        "和平区示例路 101 号",
+        "department_store",
+        has_pledge=True,
     ),
     ShopWords(
         "天津海河示例商贸有限公司",
@@ -60,7 +65,9 @@ SHOPS = (
     ShopWords("天津西青示例家居有限公司", "西青示例家居城", "120111", "西青区示例大道 5 号", "special_market"),
     ShopWords("天津武清示例健身管理有限公司", "武清示例健身", "120114", "武清区示例路 88 号", ""),
     ShopWords("天津河东示例眼镜有限公司", "河东示例眼镜店", "120102", "河东区示例中路 15 号", "department_store"),
-    ShopWords("天津津南示例洗染服务有限公司", "津南示例洗衣", "120112", "津南区示例街 2 号", "laundry", has_pledge=True),
+    ShopWords(
+        "天津津南示例洗染服务有限公司", "津南示例洗衣", "120112", "津南区示例街 2 号", "laundry", has_pledge=True
+    ),
     ShopWords("天津北辰示例家政服务有限公司", "北辰示例家政", "120113", "北辰区示例里 19 号", "home_service"),
     ShopWords(
         "天津宝坻示例珠宝有限公司", "宝坻示例金店", "120115", "宝坻区示例大街 30 号", "jewellery", has_pledge=True
