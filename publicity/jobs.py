@@ -1,31 +1,48 @@
-"""Jobs of the public register."""
+"""What this room owes after something happened."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from portal.kernel import calendars, clock, jobs, search
-from publicity import disclosure_rules, register_jobs
-from publicity.models import Shop
-from publicity.selectors import shops
-from publicity.services import disclosures, texts
+from portal.kernel.models import Event
+from publicity import disclosure_rules, register_jobs, texts
+from publicity.models import Disclosure, Shop
+from publicity.selectors import shops as selectors
+from publicity.services import disclosures, pledges
 
 __all__ = ["register_jobs", "texts"]
 
 calendars.register(*disclosure_rules.CLOCKS)
 
 
-@jobs.job("index_shop", jobs.Priority.NORMAL)
-def index_shop(*, shop_id: int) -> None:
-    """Bring one shop of the index to what the register says of it now."""
-    shop = Shop.objects.prefetch_related("aliases").get(pk=shop_id)
-    index = search.get_index(shops.INDEX)
-    if shop.state == Shop.State.MERGED:
-        index.remove([shop.public_id])
-    else:
-        index.put([shops.record_of(shop)])
+@jobs.job("publicity.index_shops")
+def index_shops(*, shop_ids: list[int]) -> None:
+    """Bring some shops of the public index to what the database says of them now.
+
+    Their rows stay locked meanwhile, so that of two such jobs the later one has the last word.
+    """
+    rows = {shop.pk: shop.public_id for shop in Shop.objects.select_for_update().filter(pk__in=shop_ids).order_by("pk")}
+    found = selectors.records_of(rows)
+    index = search.get_index(selectors.INDEX)
+    index.put(found)
+    index.remove(set(rows.values()) - {record["id"] for record in found})
 
 
-@jobs.job("publicity.daily", jobs.Priority.GROUPING)
-def daily() -> None:
-    """Take expired records off the register; owes itself again for tomorrow."""
+@jobs.job("publicity.expire_pledge", jobs.Priority.CLOCK)
+def expire_pledge(*, pledge_id: int) -> None:
+    """End a pledge whose term is over."""
+    pledges.expire(pledge_id=pledge_id)
+
+
+@jobs.job("publicity.expire_records", jobs.Priority.CLOCK)
+def expire_records() -> None:
+    """Take records off the register whose year is over."""
     disclosures.expire_due()
-    jobs.owe("publicity.daily", key=f"{clock.today() + timedelta(days=1)}", due_at=clock.now() + timedelta(days=1))
+
+
+@jobs.on("disclosure.published")
+def remember_to_expire(*, event_id: int) -> None:
+    """A record leaves the register on the day after its year."""
+    record = Disclosure.objects.get(pk=Event.objects.get(pk=event_id).subject_pk)
+    assert record.expires_on is not None
+    day_after = datetime.combine(record.expires_on + timedelta(days=1), time.min, clock.SHANGHAI)
+    jobs.owe("publicity.expire_records", due_at=day_after, key=day_after.date().isoformat())

@@ -9,12 +9,8 @@ SCHEME = "honest"
 
 PLATE_LETTERS = {"honest": "CX", "assured": "FX", "no_reason": "WL"}
 
-VALID_YEARS = 3
-"""A pledge is valid for three years from approval ([D]; the city pack may say otherwise per scheme)."""
-
-REAPPLY_MONTHS = 12
 REAPPLY_MONTHS_AFTER_FRAUD = 24
-"""After delisting a shop waits before it applies again, longer when it was for fraud ([D])."""
+"""How long a shop delisted for fraud waits before it applies again ([D]); the city pack holds the ordinary wait."""
 
 FEWEST_COMMITMENT_CHARS = 10
 MOST_COMMITMENT_CHARS = 600
@@ -33,7 +29,7 @@ _COMPANY = re.compile(r"(有限责任公司|股份有限公司|有限公司|个�
 
 
 def search_key(*names: str) -> str:
-    """Names in their plainest form: full-width made plain, lower case, no spaces, brackets or marks; one blank between."""
+    """Names in their plainest form: full-width made plain, lower case, no spaces or marks; one blank between two."""
     plain = (_NOISE.sub("", unicodedata.normalize("NFKC", name).lower()) for name in names)
     return " ".join(dict.fromkeys(filter(None, plain)))
 

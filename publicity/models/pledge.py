@@ -20,6 +20,7 @@ class Pledge(FSMModelMixin, models.Model):
         ACTIVE = "active", _("在期")
         SUSPENDED = "suspended", _("暂停使用标识")
         DELISTED = "delisted", _("已摘牌")
+        EXPIRED = "expired", _("已到期")
         REFUSED = "refused", _("未批准")
 
     public_id = PublicIdField()
@@ -36,7 +37,9 @@ class Pledge(FSMModelMixin, models.Model):
     approved_at = models.DateTimeField(null=True)
     valid_from = models.DateField(null=True)
     valid_until = models.DateField(null=True)
+    since = models.DateField(null=True)
     ended_on = models.DateField(null=True)
+    was_fraud = models.BooleanField(default=False)
     reason = models.CharField(_("原因"), max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -59,10 +62,20 @@ class Pledge(FSMModelMixin, models.Model):
                     & Q(
                         valid_from__isnull=False,
                         valid_until__isnull=False,
+                        since__isnull=False,
                         approved_by__isnull=False,
                         checked_by__isnull=False,
                     )
                 ),
+            ),
+            models.CheckConstraint(
+                name="ended_pledges_say_when",
+                condition=Q(state__in=["delisted", "expired"], ended_on__isnull=False)
+                | (~Q(state__in=["delisted", "expired"]) & Q(ended_on=None)),
+            ),
+            models.CheckConstraint(
+                name="taking_a_plate_away_needs_a_reason",
+                condition=~Q(state__in=["refused", "suspended", "delisted"]) | ~Q(reason=""),
             ),
         ]
 
@@ -79,7 +92,7 @@ class Pledge(FSMModelMixin, models.Model):
         self.approved_by_id = by
         self.approved_at = at
         self.serial = serial
-        self.valid_from = valid_from
+        self.valid_from = self.since = valid_from
         self.valid_until = valid_until
 
     @transition(field=state, source=[State.SUBMITTED, State.CHECKED], target=State.REFUSED)
@@ -87,14 +100,22 @@ class Pledge(FSMModelMixin, models.Model):
         self.reason = reason
 
     @transition(field=state, source=State.ACTIVE, target=State.SUSPENDED)
-    def suspend(self, *, reason: str) -> None:
+    def suspend(self, *, reason: str, on: date) -> None:
         self.reason = reason
+        self.since = on
 
     @transition(field=state, source=State.SUSPENDED, target=State.ACTIVE)
-    def restore(self) -> None:
+    def restore(self, *, on: date) -> None:
         self.reason = ""
+        self.since = on
 
     @transition(field=state, source=[State.ACTIVE, State.SUSPENDED], target=State.DELISTED)
-    def delist(self, *, reason: str, on: date) -> None:
+    def delist(self, *, reason: str, on: date, was_fraud: bool) -> None:
         self.reason = reason
-        self.ended_on = on
+        self.was_fraud = was_fraud
+        self.since = self.ended_on = on
+
+    @transition(field=state, source=[State.ACTIVE, State.SUSPENDED], target=State.EXPIRED)
+    def expire(self, *, on: date) -> None:
+        """End with the term."""
+        self.since = self.ended_on = on

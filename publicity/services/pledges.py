@@ -1,70 +1,99 @@
-"""诚信经营承诺店: apply, check, approve by a second person, suspend, restore, delist."""
+"""A shop's pledge 诚信经营承诺店: applied for, checked, approved by a second person, suspended, restored, delisted."""
 
-from datetime import date
+from datetime import datetime, time, timedelta
+from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
-from portal.kernel import clock, events, jobs, notices, numbers, regions
+from portal.kernel import clock, events, jobs, notices, numbers, pii, regions
 from portal.kernel.access import Role, Who, require, require_person
 from portal.kernel.errors import Refused, check_version, not_found
 from portal.kernel.models import User
+from publicity import access, rules
 from publicity.models import Pledge, Shop
-from publicity.shop_rules import SCHEME, scheme
+from publicity.selectors.pledges import may_apply_again_on, scheme_of
+from publicity.selectors.shops import contacts_of
+from publicity.services.shops import reindex
 
-LIVE = (Pledge.State.SUBMITTED, Pledge.State.CHECKED, Pledge.State.ACTIVE, Pledge.State.SUSPENDED)
-FEWEST_COMMITMENT_CHARS = 20
-MOST_COMMITMENT_CHARS = 2000
-
-
-def _years_later(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)
-
-
-def _months_later(day: date, months: int) -> date:
-    serial = day.year * 12 + day.month - 1 + months
-    return date(serial // 12, serial % 12 + 1, min(day.day, 28))
+OFFICE = (Role.SCHEME_OFFICER, Role.SCHEME_APPROVER)
+BUSINESS_DATA = frozenset({pii.Kind.PHONE, pii.Kind.LANDLINE, pii.Kind.ADDRESS})
 
 
 @transaction.atomic
-def apply(*, shop_id: int, commitments: str, who: Who, code: str = SCHEME) -> Pledge:
-    """A shop's verified contact applies with the promises that will be public.
+def apply(*, shop_id: int, scheme: str, commitments: str, who: Who, trade: str = "") -> Pledge:
+    """A verified contact asks for a place on the roll with promises of the shop's own, one a line.
 
-    Refuses `already_pledged` while an application or badge lives, `wait_after_delisting` inside the waiting time,
-    `trade` for a trade outside the scheme, `commitments` (field) when they are too short or too long.
+    `trade` is needed when the shop's trade is not yet known. Refused: `not_found` to anybody who does not speak for the
+    shop, `scheme`, `trade`, `commitments`, `personal_data` (each on its field), `shop_not_verified`, `already_applied`
+    while a pledge of this scheme is open or valid, `must_wait` (with `until`) after delisting.
     """
     person = require_person(who)
-    shop = Shop.objects.select_for_update().get(pk=shop_id)
-    if not shop.contacts.filter(user=person, ended_at=None).exists():
+    shop = Shop.objects.select_for_update().filter(pk=shop_id).first()
+    if shop is None or not Shop.objects.filter(access.spoken_for_by(person), pk=shop.pk).exists():
         raise not_found()
-    terms = scheme()
+    if scheme != rules.SCHEME:
+        raise Refused("scheme", _("现在只能申请诚信经营承诺店。"), field="scheme")
     if shop.state != Shop.State.KNOWN:
-        raise Refused("shop_unverified", _("商家还没有核实，先到所在区市场监督管理局核实。"))
-    trades = {row.code for row in regions.city().trades}
-    if not terms.all_trades and shop.trade not in trades:
-        raise Refused("trade", _("诚信经营承诺店目前只面向零售、餐饮等行业，您的行业还不能申请。"))
-    if shop.pledges.filter(scheme=code, state__in=LIVE).exists():
-        raise Refused("already_pledged", _("这家店已经申请过，或者已经在名录里。"))
-    gone = shop.pledges.filter(scheme=code, state=Pledge.State.DELISTED).order_by("-ended_on").first()
-    if gone is not None and gone.ended_on is not None:
-        again = _months_later(gone.ended_on, terms.reapply_months)
-        if clock.today() < again:
-            raise Refused("wait_after_delisting", _("摘牌以后要等到 {day} 才能再申请。").format(day=again.isoformat()))
-    text = commitments.strip()
-    if not FEWEST_COMMITMENT_CHARS <= len(text) <= MOST_COMMITMENT_CHARS:
-        raise Refused("commitments", _("承诺内容写 20 到 2,000 个字，会公开给消费者看。"), field="commitments")
-    pledge = Pledge.objects.create(shop=shop, scheme=code, commitments=text, applied_by=person, applied_at=clock.now())
-    events.record("pledge.applied", pledge, actor=person, shop=shop.public_id)
+        raise Refused("shop_not_verified", _("这家店还没有核实，不能申请。"), field="shop")
+    commitments = _checked_commitments(commitments)
+    _end_if_over(shop, scheme)
+    until = may_apply_again_on(shop, scheme)
+    if until is not None:
+        sentence = _("摘牌以后要等一段时间才能再申请，您店最早 {until} 可以申请。").format(until=until)
+        raise Refused("must_wait", sentence, until=str(until))
+    _take_trade(shop, scheme, trade)
+    pledge = Pledge(shop=shop, scheme=scheme, commitments=commitments, applied_by=person, applied_at=clock.now())
+    try:
+        with transaction.atomic():
+            pledge.save(force_insert=True)
+    except IntegrityError:
+        raise Refused("already_applied", _("这家店已经有一份申请或者有效的牌子。")) from None
+    events.record("pledge.applied", pledge, actor=person, shop=shop.public_id, scheme=scheme)
+    _tell(pledge, "pledge.received")
     return pledge
 
 
-def _locked(pledge_id: int, version: int) -> Pledge:
+def _checked_commitments(text: str) -> str:
+    lines = [line.strip() for line in text.strip().splitlines() if line.strip()]
+    tidied = "\n".join(lines)
+    if not rules.FEWEST_COMMITMENT_CHARS <= len(tidied) <= rules.MOST_COMMITMENT_CHARS:
+        sentence = _("承诺写 {fewest} 到 {most} 个字，一行一条。").format(
+            fewest=rules.FEWEST_COMMITMENT_CHARS, most=rules.MOST_COMMITMENT_CHARS
+        )
+        raise Refused("commitments", sentence, field="commitments")
+    _refuse_personal_data(tidied, field="commitments")
+    return tidied
+
+
+def _refuse_personal_data(text: str, *, field: str) -> None:
+    if any(span.is_sure and span.kind not in BUSINESS_DATA for span in pii.find(text)):
+        raise Refused("personal_data", _("这段话会公开，请去掉里面的个人信息。"), field=field)
+
+
+def _take_trade(shop: Shop, scheme: str, trade: str) -> None:
+    trades = {row.code for row in regions.city().trades}
+    wanted = shop.trade or trade
+    if not scheme_of(scheme).all_trades and wanted not in trades:
+        raise Refused("trade", _("请选择行业。诚信经营承诺店只在列出的行业里评。"), field="trade")
+    if wanted != shop.trade:
+        shop.trade = wanted
+        shop.save(update_fields=["trade"])
+        events.record("shop.trade_set", shop, trade=wanted)
+
+
+def _end_if_over(shop: Shop, scheme: str) -> None:
+    over = Pledge.objects.filter(shop=shop, scheme=scheme, valid_until__lt=clock.today())
+    for pledge in over.select_for_update().exclude(state__in=(Pledge.State.DELISTED, Pledge.State.EXPIRED)):
+        _expire(pledge)
+
+
+def _locked(pledge_id: int, version: int | None = None) -> Pledge:
+    Shop.objects.select_for_update().filter(pledges=pledge_id).first()
     pledge = Pledge.objects.select_for_update().select_related("shop").get(pk=pledge_id)
-    check_version(pledge, version)
+    if version is not None:
+        check_version(pledge, version)
     return pledge
 
 
@@ -72,103 +101,128 @@ def _moved_on() -> Refused:
     return Refused("pledge_moved_on", _("这份承诺已经到了下一步，请刷新页面。"))
 
 
-def _needs(reason: str) -> str:
-    if not reason.strip():
-        raise Refused("reason", _("请写明原因，商家和公众会看到。"), field="reason")
-    return reason.strip()[:200]
+def _needs_reason(reason: str) -> str:
+    reason = " ".join(reason.split())
+    if not reason:
+        raise Refused("reason", _("请写明原因，会给商家看，摘牌和暂停的原因还会公开。"), field="reason")
+    if len(reason) > rules.MOST_REASON_CHARS:
+        raise Refused("reason", _("原因最多写 {most} 个字。").format(most=rules.MOST_REASON_CHARS), field="reason")
+    _refuse_personal_data(reason, field="reason")
+    return reason
 
 
-def _done(pledge: Pledge, event: str, actor: User) -> Pledge:
+def _finish(pledge: Pledge, event: str, who: User | None, *, notice: bool = True, **codes: Any) -> Pledge:
     pledge.version += 1
     pledge.save()
-    events.record(event, pledge, actor=actor)
-    jobs.owe("index_shop", key=f"shop-{pledge.shop_id}", shop_id=pledge.shop_id)
-    for contact in pledge.shop.contacts.filter(ended_at=None).select_related("user"):
-        notices.tell(
-            contact.user,
-            event,
-            subject=pledge,
-            url_name="publicity:merchant_pledge",
-            url_args=[],
-            params={"serial": pledge.serial or pledge.public_id},
-        )
+    events.record(event, pledge, actor=who, **codes)
+    if notice:
+        _tell(pledge, event)
+    if pledge.serial:
+        reindex([pledge.shop_id])
     return pledge
+
+
+def _tell(pledge: Pledge, name: str) -> None:
+    params = {"serial": pledge.serial, "valid_until": pledge.valid_until} if pledge.serial else {}
+    for person in contacts_of(pledge.shop):
+        notices.tell(person, name, subject=pledge, url_name="publicity:merchant_pledge", params=params)
 
 
 @transaction.atomic
 def check(*, pledge_id: int, who: Who, version: int) -> Pledge:
-    """The scheme office's first person finds the application and the credit record in order."""
+    """The first person of the scheme office finds the application in order. Refused: `stale`, `pledge_moved_on`."""
     pledge = _locked(pledge_id, version)
     officer = require(who, Role.SCHEME_OFFICER)
     if not can_proceed(pledge.check_off):
         raise _moved_on()
     pledge.check_off(by=officer.pk, at=clock.now())
-    return _done(pledge, "pledge.checked", officer)
+    return _finish(pledge, "pledge.checked", officer, notice=False)
 
 
 @transaction.atomic
 def approve(*, pledge_id: int, who: Who, version: int) -> Pledge:
-    """A second person of the scheme office approves: the plate gets its number and its term begins today.
+    """A second person puts the shop on the roll: a gap-free plate number, valid from today, told to the shop.
 
-    Refuses `maker_is_approver` to whoever checked it.
+    Refused: `stale`, `pledge_moved_on`, `same_person` to whoever checked it.
     """
     pledge = _locked(pledge_id, version)
     approver = require(who, Role.SCHEME_APPROVER)
     if not can_proceed(pledge.approve):
         raise _moved_on()
     if approver.pk == pledge.checked_by_id:
-        raise Refused("maker_is_approver", _("初核人和批准人不能是同一个人。"))
+        raise Refused("same_person", _("初核和批准必须是两个不同的人。"), status=403)
     today = clock.today()
-    serial = numbers.next_number(f"plate:{pledge.scheme}:{today.year}")
+    letters = rules.PLATE_LETTERS[pledge.scheme]
+    number = numbers.next_number(f"plate.{letters}.{today:%Y}")
+    valid_until = rules.years_after(today, scheme_of(pledge.scheme).valid_years)
     pledge.approve(
         by=approver.pk,
         at=clock.now(),
-        serial=f"CX-{today.year}-{serial:04d}",
+        serial=regions.city().numbers.plate.format(scheme=letters, day=today, number=number),
         valid_from=today,
-        valid_until=_years_later(today, scheme().valid_years),
+        valid_until=valid_until,
     )
-    return _done(pledge, "pledge.approved", approver)
+    day_after = datetime.combine(valid_until + timedelta(days=1), time.min, clock.SHANGHAI)
+    jobs.owe("publicity.expire_pledge", due_at=day_after, pledge_id=pledge.pk)
+    return _finish(pledge, "pledge.approved", approver, serial=pledge.serial, valid_until=valid_until.isoformat())
 
 
 @transaction.atomic
 def refuse(*, pledge_id: int, who: Who, version: int, reason: str) -> Pledge:
-    """The scheme office does not approve; the shop reads why and may apply again."""
+    """The office declines an application with a reason that the shop reads; it may mend it and apply again at once."""
     pledge = _locked(pledge_id, version)
-    officer = require(who, Role.SCHEME_OFFICER, Role.SCHEME_APPROVER)
+    officer = require(who, *OFFICE)
     if not can_proceed(pledge.refuse):
         raise _moved_on()
-    pledge.refuse(reason=_needs(reason))
-    return _done(pledge, "pledge.refused", officer)
+    pledge.refuse(reason=_needs_reason(reason))
+    return _finish(pledge, "pledge.refused", officer)
 
 
 @transaction.atomic
 def suspend(*, pledge_id: int, who: Who, version: int, reason: str) -> Pledge:
-    """The plate may not be shown for now; its page says so at once."""
+    """The plate may not be used until restored; the public page says so at once, with the reason."""
     pledge = _locked(pledge_id, version)
-    officer = require(who, Role.SCHEME_OFFICER, Role.SCHEME_APPROVER)
+    officer = require(who, *OFFICE)
     if not can_proceed(pledge.suspend):
         raise _moved_on()
-    pledge.suspend(reason=_needs(reason))
-    return _done(pledge, "pledge.suspended", officer)
+    pledge.suspend(reason=_needs_reason(reason), on=clock.today())
+    return _finish(pledge, "pledge.suspended", officer, serial=pledge.serial)
 
 
 @transaction.atomic
-def restore(*, pledge_id: int, who: Who, version: int) -> Pledge:
-    """The plate may be shown again."""
+def restore(*, pledge_id: int, who: Who, version: int, reason: str = "") -> Pledge:
+    """The approver gives a suspended plate back for the rest of its term. Refused: `pledge_over` once that is over."""
     pledge = _locked(pledge_id, version)
     approver = require(who, Role.SCHEME_APPROVER)
     if not can_proceed(pledge.restore):
         raise _moved_on()
-    pledge.restore()
-    return _done(pledge, "pledge.restored", approver)
+    if pledge.valid_until is not None and pledge.valid_until < clock.today():
+        raise Refused("pledge_over", _("牌子的有效期已经过了，只能重新申请。"))
+    pledge.restore(on=clock.today())
+    return _finish(pledge, "pledge.restored", approver, serial=pledge.serial)
 
 
 @transaction.atomic
-def delist(*, pledge_id: int, who: Who, version: int, reason: str) -> Pledge:
-    """The shop leaves the roll (摘牌), with date and reason in public; applying again takes the waiting time."""
+def delist(*, pledge_id: int, who: Who, version: int, reason: str, was_fraud: bool = False) -> Pledge:
+    """The approver takes the shop off the roll, in public, with the reason; applying again waits, longer for fraud."""
     pledge = _locked(pledge_id, version)
     approver = require(who, Role.SCHEME_APPROVER)
     if not can_proceed(pledge.delist):
         raise _moved_on()
-    pledge.delist(reason=_needs(reason), on=clock.today())
-    return _done(pledge, "pledge.delisted", approver)
+    pledge.delist(reason=_needs_reason(reason), on=clock.today(), was_fraud=was_fraud)
+    return _finish(pledge, "pledge.delisted", approver, serial=pledge.serial, was_fraud=was_fraud)
+
+
+@transaction.atomic
+def expire(*, pledge_id: int) -> Pledge:
+    """End a pledge whose term is over; one that is not, or has ended otherwise, stays as it is."""
+    pledge = _locked(pledge_id)
+    if can_proceed(pledge.expire) and pledge.valid_until is not None and pledge.valid_until < clock.today():
+        _expire(pledge)
+    return pledge
+
+
+def _expire(pledge: Pledge) -> None:
+    assert pledge.valid_until is not None
+    pledge.expire(on=pledge.valid_until + timedelta(days=1))
+    _finish(pledge, "pledge.expired", None, serial=pledge.serial)

@@ -42,7 +42,7 @@ def _known_district(district: str) -> str:
 
 @transaction.atomic
 def register_provisional(*, name: str, address: str, district: str, phone: str = "") -> Shop:
-    """The shop a consumer names when the register does not know it: kept as written, shown to staff only until verified.
+    """The shop a consumer names when the register does not know it: kept as written, shown to staff until verified.
 
     The same name at the same address in the same district is the same provisional shop.
     """
