@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from complaints import texts
+from complaints import rail, texts
 from complaints.access import CASE_ROLES, ENFORCEMENT_ROLES
 from complaints.models import Case, Report
 from complaints.selectors.gists import gist_of
 from complaints.services import closing, desk_index, holding, papers, reading_rights
 from complaints.services.telling import tell_consumer, tell_shop
 from portal.kernel import calendars, jobs
+from portal.kernel import rail as desk_rail
 from portal.kernel.calendars import Presented
 from portal.kernel.models import Event
 
@@ -100,3 +101,4 @@ def present_reports(pks: list[int]) -> Mapping[int, Presented]:
 
 calendars.presents(Case._meta.label_lower, present_cases, *CASE_ROLES)
 calendars.presents(Report._meta.label_lower, present_reports, *ENFORCEMENT_ROLES)
+desk_rail.contributes("complaints", 10, rail.groups_of)

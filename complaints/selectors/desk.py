@@ -70,9 +70,7 @@ VIEWS = (
         _("待认领"),
         _("没有等着认领的投诉。"),
         (Role.OFFICER,),
-        lambda cases, who: cases.filter(
-            handler=None, state__in=UNDECIDED, unit_id__in=who.unit_ids(Role.OFFICER)
-        ),
+        lambda cases, who: cases.filter(handler=None, state__in=UNDECIDED, unit_id__in=who.unit_ids(Role.OFFICER)),
     ),
     View(
         "all",
@@ -96,6 +94,23 @@ def cases_in(view_code: str, who: User) -> tuple[View, QuerySet[Case]]:
             found = view.pick(cases_open_to(who), who).select_related("shop", "handler", "unit")
             return view, found.order_by("-pk")
     raise not_found()
+
+
+@dataclass(frozen=True)
+class Rows:
+    """One page of cases, and the public id after which the next page begins (empty on the last)."""
+
+    rows: tuple[Case, ...]
+    next_after: str
+
+
+def page_after(cases: QuerySet[Case], after: str, size: int) -> Rows:
+    """The page that follows the case *after* in a list that is ordered by its key, the newest first."""
+    if after:
+        last = cases.filter(public_id=after).values_list("pk", flat=True).first()
+        cases = cases.filter(pk__lt=last) if last else cases.none()
+    rows = list(cases[: size + 1])
+    return Rows(tuple(rows[:size]), rows[size - 1].public_id if len(rows) > size else "")
 
 
 def counts(who: User) -> dict[str, int]:

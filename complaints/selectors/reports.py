@@ -6,11 +6,11 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from complaints.access import report_units
-from complaints.models import Report
+from complaints.models import LeadLink, Report, Reporter
 from portal.kernel import access_log, crypto
 from portal.kernel.access import Role, Who
 from portal.kernel.errors import not_found
-from portal.kernel.models import User
+from portal.kernel.models import Clock, User
 
 
 def reports_open_to(who: Who) -> QuerySet[Report]:
@@ -77,3 +77,51 @@ def by_receipt(code: str) -> ReceiptView:
     if report is None:
         raise not_found()
     return ReceiptView(report.number, report.received_at, report.state != Report.State.VERIFYING)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the list of reports: number, state and clock; nothing of what it says."""
+
+    report: Report
+    clock: Clock | None
+
+
+def rows(reports: QuerySet[Report]) -> list[Row]:
+    """The lines for these reports, each with its verification clock."""
+    found = list(reports)
+    label = Report._meta.label_lower
+    clocks = Clock.objects.filter(subject_label=label, subject_pk__in=[str(report.pk) for report in found])
+    by_report = {clock.subject_pk: clock for clock in clocks.order_by("pk")}
+    return [Row(report, by_report.get(str(report.pk))) for report in found]
+
+
+def decided(who: User) -> QuerySet[Report]:
+    """Reports that were decided, the latest first."""
+    done = reports_open_to(who).exclude(state=Report.State.VERIFYING)
+    return done.select_related("handler", "unit").order_by("-decided_at", "-pk")
+
+
+def has_reporter(report: Report) -> bool:
+    """Whether somebody left their name or number."""
+    return Reporter.objects.filter(report=report).exists()
+
+
+def found_in(report: Report, who: User) -> str:
+    """The number of the complaint in which a lead was found; empty for a report."""
+    link = LeadLink.objects.filter(report__in=reports_open_to(who), report=report).select_related("case").first()
+    return str(link.case) if link else ""
+
+
+def may(report: Report, who: User) -> frozenset[str]:
+    """What *who* can do with a report now."""
+    is_enforcer = report.unit_id in who.unit_ids(Role.ENFORCER)
+    is_reviewer = report.unit_id in who.unit_ids(Role.ENFORCEMENT_REVIEWER)
+    at_work = report.state == Report.State.VERIFYING
+    parties = (report.handler_id, report.proposed_by_id, report.second_officer_id)
+    acts = {
+        "take": at_work and is_enforcer and report.handler_id is None,
+        "propose": at_work and is_enforcer and report.handler_id == who.pk and not report.proposed,
+        "review": at_work and is_reviewer and bool(report.proposed) and who.pk not in parties,
+    }
+    return frozenset(name for name, holds in acts.items() if holds)

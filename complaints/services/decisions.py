@@ -6,16 +6,17 @@ from django_fsm import can_proceed
 
 from complaints import rules
 from complaints.models import Case, Proposal
-from complaints.services import papers
+from complaints.services import papers, triage
 from complaints.services.holding import at_bureau, moved_on, needs_words, put_back, refuse_while_proposed
 from complaints.services.telling import tell_consumer, tell_shop
 from portal.kernel import calendars, clock, crypto, events, ids, jobs
 from portal.kernel.access import Role, Who
-from portal.kernel.errors import Refused, not_found
+from portal.kernel.errors import Refused, check_version, not_found
 from portal.kernel.models import User
 from publicity.services import facts
 
 LONGEST_REASON = 2000
+ACCEPT, REJECT, RETURN = "accept", "reject", "return"
 
 
 @transaction.atomic
@@ -78,6 +79,23 @@ def propose_rejection(*, case_id: int, ground: str, reason: str, who: Who, versi
 
 
 @transaction.atomic
+def decide(*, case_id: int, decision: str, ground: str, reason: str, who: Who, version: int) -> None:
+    """What the officer chose on the case's page: accept, propose to decline, or give back to the hub.
+
+    Refused as the chosen act refuses; `unknown_decision` (field decision) for anything else.
+    """
+    match decision:
+        case "accept":
+            accept(case_id=case_id, who=who, version=version)
+        case "reject":
+            propose_rejection(case_id=case_id, ground=ground, reason=reason, who=who, version=version)
+        case "return":
+            triage.return_to_hub(case_id=case_id, reason=reason, who=who, version=version)
+        case _:
+            raise Refused("unknown_decision", _("请选一种决定。"), field="decision")
+
+
+@transaction.atomic
 def propose_termination(*, case_id: int, ground: str, reason: str, who: Who, version: int) -> Proposal:
     """Whoever mediates asks a reviewer to end the mediation on one choice of `rules.TERMINATIONS`; D02 runs on.
 
@@ -92,13 +110,14 @@ def propose_termination(*, case_id: int, ground: str, reason: str, who: Who, ver
 
 
 @transaction.atomic
-def approve_proposal(*, proposal_id: int, who: Who) -> Case:
+def approve_proposal(*, proposal_id: int, who: Who, version: int | None = None) -> Case:
     """A reviewer who neither handles the case nor made the proposal decides as proposed.
 
     Rejection: D01 is met, form 六 with reason and other routes goes to the consumer. Termination: D02 is met, D03
-    starts, form 八 is owed to both sides. Refused: `same_person`, `proposal_decided` to the second reviewer.
+    starts, form 八 is owed to both sides. Refused: `same_person`, `proposal_decided` to the second reviewer, `stale`
+    when a *version* is given and the case has changed since.
     """
-    proposal, case, reviewer = _under_review(proposal_id, who)
+    proposal, case, reviewer = _under_review(proposal_id, who, version)
     proposal.state = Proposal.State.APPROVED
     proposal.decided_by = reviewer
     proposal.decided_at = clock.now()
@@ -111,9 +130,21 @@ def approve_proposal(*, proposal_id: int, who: Who) -> Case:
 
 
 @transaction.atomic
-def return_proposal(*, proposal_id: int, who: Who, reason: str) -> Case:
+def review(*, proposal_id: int, verdict: str, reason: str, who: Who, version: int) -> None:
+    """What the reviewer chose: approve as proposed, or return with a reason; `unknown_verdict` for anything else."""
+    match verdict:
+        case "approve":
+            approve_proposal(proposal_id=proposal_id, who=who, version=version)
+        case "return":
+            return_proposal(proposal_id=proposal_id, who=who, reason=reason, version=version)
+        case _:
+            raise Refused("unknown_verdict", _("请选批准还是退回。"), field="verdict")
+
+
+@transaction.atomic
+def return_proposal(*, proposal_id: int, who: Who, reason: str, version: int | None = None) -> Case:
     """The reviewer sends the proposal back with a reason; the case is as undecided as before."""
-    proposal, case, reviewer = _under_review(proposal_id, who)
+    proposal, case, reviewer = _under_review(proposal_id, who, version)
     proposal.return_reason = needs_words(reason, most=200)
     proposal.state = Proposal.State.RETURNED
     proposal.decided_by = reviewer
@@ -160,7 +191,7 @@ def _propose(case: Case, kind: Proposal.Kind, ground: str, reason: str, by: User
     return proposal
 
 
-def _under_review(proposal_id: int, who: Who) -> tuple[Proposal, Case, User]:
+def _under_review(proposal_id: int, who: Who, version: int | None) -> tuple[Proposal, Case, User]:
     case_id = Proposal.objects.filter(pk=proposal_id).values_list("case_id", flat=True).first()
     if case_id is None:
         raise not_found()
@@ -168,6 +199,8 @@ def _under_review(proposal_id: int, who: Who) -> tuple[Proposal, Case, User]:
     proposal = Proposal.objects.select_for_update().get(pk=proposal_id)
     if proposal.state != Proposal.State.OPEN:
         raise Refused("proposal_decided", _("这份建议已经有人审核过，请刷新页面。"))
+    if version is not None:
+        check_version(case, version)
     if reviewer.pk in (proposal.proposed_by_id, case.handler_id):
         raise Refused("same_person", _("承办人不能审核自己承办的投诉。"), status=403)
     return proposal, case, reviewer

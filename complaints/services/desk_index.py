@@ -64,9 +64,7 @@ def find(*, who: User, text: str, after: str = "") -> tuple[Page, list[Case]]:
     at_hub = who.unit_ids(*HUB_ROLES)
     units = at_hub or who.unit_ids(*BUREAU_ROLES)
     place = "hub" if at_hub else "unit"
-    page = search.get_index(NAME).query(
-        Query(text=text, filters={place: _codes(units)}, after=after, size=25)
-    )
+    page = search.get_index(NAME).query(Query(text=text, filters={place: _codes(units)}, after=after, size=25))
     rows = {case.public_id: case for case in _rows(who, [hit.id for hit in page.hits])}
     return page, [rows[hit.id] for hit in page.hits if hit.id in rows]
 

@@ -160,7 +160,7 @@ def _attach(report: Report, filing: ReportFiling, who: Who) -> None:
             phone_index=crypto.blind_index("phone", filing.phone) if filing.phone else "",
         ).save(force_insert=True)
     for public_id in filing.upload_ids:
-        upload = Upload.objects.filter(public_id=public_id, removed_at=None).first()
+        upload = Upload.objects.filter(public_id=public_id, owner_label="", removed_at=None).first()
         if upload is None or upload.uploaded_by_id != (who.pk if isinstance(who, User) else None):
             raise _wrong("upload_ids", _("有一个文件找不到了，请重新上传。"))
         files.hand_over(upload, to=report)
