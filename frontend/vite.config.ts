@@ -1,4 +1,4 @@
-import { defineConfig } from "vite";
+import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   base: "/static/",
@@ -6,6 +6,8 @@ export default defineConfig({
     outDir: "dist",
     manifest: "manifest.json",
     target: "es2020",
-    rollupOptions: { input: "src/main.ts" },
+    modulePreload: { polyfill: false },
+    rollupOptions: { input: "islands/main.ts" },
   },
+  test: { environment: "happy-dom", include: ["islands/**/*.test.ts"] },
 });

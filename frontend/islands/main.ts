@@ -1,4 +1,4 @@
-import "../styles/portal.css";
+import "../styles/index.css";
 import { CharCount } from "./char-count";
 import { DraftSave } from "./draft-save";
 import { MoneyWords } from "./money-words";
