@@ -73,8 +73,19 @@ def test_recomputing_again_changes_nothing() -> None:
     jobs.drain()
     before = (Clock.objects.values().get(), Event.objects.count())
     notices.recompute_batch(notice_id=notice.pk, after_id=0)
-    notices.recompute(list(Clock.objects.all()), calendars.load(), notice)
+    notices.recompute([Clock.objects.get().pk], calendars.load(), notice)
     assert (Clock.objects.values().get(), Event.objects.count()) == before
+
+
+def test_a_clock_whose_subject_is_gone_carries_its_own_event() -> None:
+    subject = body()
+    clock = calendars.start(subject, "T-WD", on=LATE)
+    subject.delete()
+    load()
+    jobs.drain()
+    clock.refresh_from_db()
+    assert clock.due_on == date(2027, 1, 14)
+    assert [event.name for event in events.of(clock)] == ["clock.moved"]
 
 
 def test_a_correction_is_a_new_revision_and_moves_clocks_again() -> None:

@@ -79,12 +79,12 @@ def recompute_batch(*, notice_id: int, after_id: int) -> None:
         _finish(notice)
         return
     calendar = workdays.load()
-    batch = list(stale(calendar).filter(pk__gt=after_id).order_by("pk").prefetch_related("pauses")[:BATCH])
+    batch = list(stale(calendar).filter(pk__gt=after_id).order_by("pk").values_list("pk", flat=True)[:BATCH])
     recompute(batch, calendar, notice)
     notice.checked += len(batch)
     notice.save(update_fields=["checked"])
     if len(batch) == BATCH:
-        jobs.owe(NEXT_BATCH, notice_id=notice_id, after_id=batch[-1].pk)
+        jobs.owe(NEXT_BATCH, notice_id=notice_id, after_id=batch[-1])
     elif batch and stale(calendar).exists():
         jobs.owe(NEXT_BATCH, notice_id=notice_id, after_id=0)
     elif notice.finished_at is None:
@@ -98,60 +98,59 @@ def stale(calendar: workdays.Calendar) -> "models.QuerySet[Clock]":
 
 
 @transaction.atomic
-def recompute(batch: list[Clock], calendar: workdays.Calendar, notice: WorkdayNotice) -> None:
-    """Bring *batch* (with its pauses prefetched) to *calendar*; only clocks whose day moves get an event.
+def recompute(pks: list[int], calendar: workdays.Calendar, notice: WorkdayNotice) -> None:
+    """Bring the open clocks *pks* to *calendar*; only those whose day moves get an event, on their subject.
 
-    Subjects are locked before their clocks and in one order, as the rooms do; a clock that changed meanwhile is left
-    for a later batch.
+    Subjects are locked before clocks and in one order, as the rooms do. A clock that begins to move between the two
+    looks stays stale for a later batch.
     """
-    before = {row.pk: _Before(row.due_on, row.provisional, row.calendar_version) for row in batch}
-    moved: list[Clock] = []
-    same: dict[bool, list[int]] = defaultdict(list)
-    for row in batch:
-        set_due(row, finished_pauses(row), calendar)
-        if row.due_on != before[row.pk].due_on:
-            moved.append(row)
-        else:
-            same[row.provisional].append(row.pk)
-    for provisional, pks in same.items():
-        Clock.objects.open().filter(pk__in=pks).update(provisional=provisional, calendar_version=calendar.version)
-    subjects = _lock_subjects(moved)
-    for row in moved:
-        _move(row, before[row.pk], notice, subjects.get((row.subject_label, row.subject_pk), row))
+    subjects = _lock_subjects([row for row in _open(pks) if _moves(row, calendar)])
+    settled: dict[tuple[date, bool, int], list[int]] = defaultdict(list)
+    changes: list[ClockChange] = []
+    for row in _open(pks).select_for_update():
+        old_due_on, was_provisional = row.due_on, row.provisional
+        if _moves(row, calendar):
+            if _subject_of(row) not in subjects:
+                continue
+            changes.append(
+                ClockChange(
+                    notice=notice,
+                    clock=row,
+                    old_due_on=old_due_on,
+                    new_due_on=row.due_on,
+                    was_provisional=was_provisional,
+                )
+            )
+        settled[row.due_on, row.provisional, row.paused_days].append(row.pk)
+    for (due_on, provisional, paused_days), alike in settled.items():
+        Clock.objects.filter(pk__in=alike).update(
+            due_on=due_on, provisional=provisional, paused_days=paused_days, calendar_version=calendar.version
+        )
+    ClockChange.objects.bulk_create(changes)
+    for change in changes:
+        _tell(change, subjects[_subject_of(change.clock)])
 
 
-@dataclass(frozen=True)
-class _Before:
-    due_on: date
-    provisional: bool
-    calendar_version: str
+def _open(pks: list[int]) -> "models.QuerySet[Clock]":
+    return Clock.objects.open().filter(pk__in=pks).order_by("pk").prefetch_related("pauses")
 
 
-def _move(row: Clock, before: _Before, notice: WorkdayNotice, subject: models.Model) -> None:
-    untouched = Clock.objects.open().filter(pk=row.pk, due_on=before.due_on, calendar_version=before.calendar_version)
-    changed = untouched.update(
-        due_on=row.due_on,
-        provisional=row.provisional,
-        paused_days=row.paused_days,
-        calendar_version=row.calendar_version,
-    )
-    if not changed:
-        return
-    ClockChange.objects.create(
-        notice=notice,
-        clock=row,
-        old_due_on=before.due_on,
-        new_due_on=row.due_on,
-        was_provisional=before.provisional,
-    )
+def _moves(row: Clock, calendar: workdays.Calendar) -> bool:
+    """Compute *row* anew, in memory, and say whether its day is another one."""
+    due_on = row.due_on
+    set_due(row, finished_pauses(row), calendar)
+    return row.due_on != due_on
+
+
+def _tell(change: ClockChange, subject: models.Model) -> None:
     events.record(
         "clock.moved",
         subject,
-        code=row.code,
-        clock=row.public_id,
-        old=before.due_on.isoformat(),
-        new=row.due_on.isoformat(),
-        notice=notice.public_id,
+        code=change.clock.code,
+        clock=change.clock.public_id,
+        old=change.old_due_on.isoformat(),
+        new=change.new_due_on.isoformat(),
+        notice=change.notice.public_id,
     )
 
 
@@ -160,13 +159,16 @@ def _finish(notice: WorkdayNotice) -> None:
     notice.save(update_fields=["finished_at"])
 
 
+def _subject_of(row: Clock) -> tuple[str, str]:
+    return row.subject_label, row.subject_pk
+
+
 def _lock_subjects(clocks: list[Clock]) -> dict[tuple[str, str], models.Model]:
-    pks: dict[str, set[str]] = defaultdict(set)
-    for row in clocks:
-        pks[row.subject_label].add(row.subject_pk)
-    found: dict[tuple[str, str], models.Model] = {}
-    for label in sorted(pks):
-        rows = apps.get_model(label)._base_manager.select_for_update().filter(pk__in=pks[label]).order_by("pk")
+    """The subjects of *clocks*, locked; a clock whose subject is gone stands for itself."""
+    found: dict[tuple[str, str], models.Model] = {_subject_of(row): row for row in clocks}
+    for label in sorted({row.subject_label for row in clocks}):
+        pks = [pk for its_label, pk in found if its_label == label]
+        rows = apps.get_model(label)._base_manager.select_for_update().filter(pk__in=pks).order_by("pk")
         found.update({(label, str(row.pk)): row for row in rows})
     return found
 
