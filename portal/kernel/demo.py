@@ -20,7 +20,7 @@ from portal.kernel.models.user import Membership, User
 
 MOST_MESSAGES = 40
 MOST_OF_A_KIND = 6
-NAMES_OF_HERE = ("127.0.0.1", "localhost", "[::1]", "testserver")
+NAMES_OF_HERE = ("127.0.0.1", "localhost", "[::1]")
 NEW_PHONES = "demo:phones"
 
 

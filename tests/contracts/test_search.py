@@ -15,7 +15,7 @@ import pytest
 from portal.kernel.errors import Refused
 from portal.kernel.search import Index, Query, Schema
 from portal.kernel.search.elastic import ElasticIndex
-from portal.kernel.search.embedded import EmbeddedIndex
+from portal.kernel.search.embedded import EmbeddedIndex, IndexBusy
 from tests.services import elastic
 
 SCHEMA = Schema(
@@ -383,6 +383,16 @@ def test_an_embedded_index_is_still_there_for_the_next_process(tmp_path: Path) -
     EmbeddedIndex(SCHEMA, tmp_path).put([RETURNED])
 
     assert found(EmbeddedIndex(SCHEMA, tmp_path), "退款") == ["returned"]
+
+
+def test_a_second_writer_of_one_folder_is_told_so(tmp_path: Path) -> None:
+    first, second = EmbeddedIndex(SCHEMA, tmp_path), EmbeddedIndex(SCHEMA, tmp_path)
+    first.put([RETURNED])
+
+    with pytest.raises(IndexBusy, match="another process"):
+        second.put([REPLACED])
+    second.refresh()
+    assert found(second) == ["returned"]
 
 
 def test_real_servers_are_never_left_out_silently(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,11 @@ def demo(settings: Any) -> None:
 
 
 @pytest.fixture
+def client() -> Client:
+    return Client(headers={"host": "127.0.0.1:8000"})
+
+
+@pytest.fixture
 def officer() -> User:
     bureau = Organisation.objects.create(code="demo", name="示例局", short_name="示例局", kind="bureau")
     user = User.objects.create(kind="staff", username="officer", display_name="沈示例")

@@ -9,10 +9,11 @@ import pikepdf
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from PIL import Image
 from PIL.TiffImagePlugin import IFDRational
 
-from portal.kernel import files, jobs, storage
+from portal.kernel import files, jobs, people, storage
 from portal.kernel.errors import Refused
 from portal.kernel.models import Organisation, Upload, User
 
@@ -131,9 +132,7 @@ def _with_link(pdf: pikepdf.Pdf) -> None:
             ]
         )
     )
-    pdf.pages[0].obj.AA = pikepdf.Dictionary(
-        O=pikepdf.Dictionary(S=pikepdf.Name.Launch, F="cmd.exe")
-    )
+    pdf.pages[0].obj.AA = pikepdf.Dictionary(O=pikepdf.Dictionary(S=pikepdf.Name.Launch, F="cmd.exe"))
 
 
 def _with_attachment(pdf: pikepdf.Pdf) -> None:
@@ -260,6 +259,23 @@ def test_only_whom_the_owner_lets_in_may_read(owner: Organisation) -> None:
             files.readable("nothing", who=reader)
     finally:
         del files._owners["kernel.organisation"]
+
+
+def test_the_address_of_a_file_opens_for_its_readers_only(owner: Organisation, client: Client) -> None:
+    upload = accept(a_photo(), owner)
+    reader, stranger = people.citizen("13900000001"), people.citizen("13900000002")
+    files.register_owner("kernel.organisation", lambda _upload, who: who == reader)
+    try:
+        assert client.get(f"/files/{upload.public_id}/")["Location"].startswith("/login/?next=/files/")
+        client.force_login(stranger, backend=people.BACKEND)
+        assert client.get(f"/files/{upload.public_id}/").status_code == 404
+        client.force_login(reader, backend=people.BACKEND)
+        answer = client.get(f"/files/{upload.public_id}/?inline=1")
+    finally:
+        del files._owners["kernel.organisation"]
+
+    assert answer.status_code == 200
+    assert answer["Content-Disposition"].startswith("attachment")
 
 
 def test_an_unscanned_file_is_a_download_and_a_scanned_picture_may_be_shown(owner: Organisation) -> None:

@@ -21,6 +21,10 @@ MOST_VALUES = 10_000
 BUILT = "built"
 
 
+class IndexBusy(RuntimeError):
+    """Another process holds this folder's one writer."""
+
+
 class EmbeddedIndex:
     """An index with one writer, this process; another process may read the same folder.
 
@@ -121,7 +125,10 @@ class EmbeddedIndex:
 
     def _open(self) -> tantivy.IndexWriter:
         if self._writer is None:
-            self._writer = self._index.writer(heap_size=HEAP, num_threads=1)
+            try:
+                self._writer = self._index.writer(heap_size=HEAP, num_threads=1)
+            except ValueError as error:
+                raise IndexBusy(f"another process writes to {self._folder}: stop it, or let it do this") from error
         return self._writer
 
     def _flush(self, mine: int) -> None:
