@@ -1,8 +1,12 @@
 """A notice arrives: open clocks move, closed ones stay, and the report says which and why."""
 
+import json
 from datetime import date, timedelta
+from io import StringIO
+from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from portal.kernel import calendars, events, jobs
 from portal.kernel.access import Role
@@ -150,3 +154,37 @@ def test_a_notice_that_cannot_be_right_is_refused(changes: dict[str, object], co
         load(**changes)
     assert names in str(refused.value.sentence)
     assert (WorkdayNotice.objects.count(), Job.objects.count(), Event.objects.count()) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"off": [day.isoformat() for day in OFF], "on": ["2026-12-27"]},
+        {
+            "days": [
+                *({"date": day.isoformat(), "isOffDay": True} for day in OFF),
+                {"date": "2026-12-27", "isOffDay": False},
+            ]
+        },
+    ],
+)
+def test_a_notice_is_loaded_at_the_console(tmp_path: Path, content: object) -> None:
+    path = tmp_path / "2027.json"
+    path.write_text(json.dumps(content))
+    call_command("load_notice", "2027", str(path), "--source", "示例通知", stdout=(said := StringIO()))
+    notice = WorkdayNotice.objects.get()
+    assert (notice.year, notice.on, notice.loaded_by) == (2027, ["2026-12-27"], None)
+    assert said.getvalue() == "已载入 2027 年放假安排（第 1 版）：放假 3 天，调休上班 1 天。\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "says"), [("{}", "不是放假安排"), ('{"off": [], "on": []}', "一天也没有"), ("[", "不是放假安排")]
+)
+def test_a_file_that_is_no_notice_is_one_sentence(tmp_path: Path, content: str, says: str) -> None:
+    path = tmp_path / "2027.json"
+    path.write_text(content)
+    with pytest.raises(CommandError, match=says):
+        call_command("load_notice", "2027", str(path), "--source", "示例通知")
+    with pytest.raises(CommandError, match="读不了文件"):
+        call_command("load_notice", "2027", str(tmp_path / "none.json"), "--source", "示例通知")
+    assert WorkdayNotice.objects.count() == 0
