@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.kernel import calendars
 from publicity.models import CaseFact
 
-SINCE = date(2026, 4, 15)
+SINCE = date(2020, 1, 1)
 VISIBLE_DAYS = 365
 SMALLEST_CELL = 5
 

@@ -4,9 +4,8 @@ from django.db import transaction
 
 from mediation import bank
 from mediation.models import Account, Claim, Entry, Payment
-from mediation.payout_rules import terms
 from mediation.services import ledger
-from portal.kernel import calendars, clock, crypto, documents, events, notices
+from portal.kernel import calendars, clock, crypto, documents, events, money, notices
 from portal.kernel.errors import Refused
 
 
@@ -78,9 +77,9 @@ def _demand(claim: Claim) -> None:
             "number": claim.number,
             "shop": case.shop.name if case.shop else "",
             "agreement_number": claim.agreement.document.number if claim.agreement.document else "",
-            "amount_fen": claim.amount_fen,
-            "due_on": running.due_on.isoformat(),
-            "days": terms().repay_cd,
+            "amount": money.yuan(claim.amount_fen),
+            "amount_words": money.daxie(claim.amount_fen),
+            "due_on": f"{running.due_on.year} 年 {running.due_on.month} 月 {running.due_on.day} 日",
         },
         unit=claim.fund.keeper,
         actor=claim.decided_by,

@@ -16,7 +16,7 @@ from portal.demo.people import People
 from portal.demo.shops import DemoShop
 from portal.demo.words import GIVEN, STORIES, STREETS, SURNAMES, Story
 from portal.kernel import calendars, clock, crypto
-from portal.kernel.models import Organisation, OutgoingMessage, User
+from portal.kernel.models import Organisation, OutgoingMessage, PhoneCode, User
 
 SIX = re.compile(r"(?<!\d)\d{6}(?!\d)")
 
@@ -206,11 +206,12 @@ class Walk:
     def sign(self, agreement: Agreement, person: User) -> None:
         with self.moment():
             agreements.send_code(agreement_id=agreement.pk, who=person)
-            sent = OutgoingMessage.objects.order_by("-created_at", "-pk").first()
-            assert sent is not None
+            issued = PhoneCode.objects.get(used_at=None)
+            sent = OutgoingMessage.objects.get(idempotency_key__contains=str(issued.pk))
             code = SIX.search(crypto.unseal(sent, "text_sealed"))
             assert code is not None
             agreements.sign(agreement_id=agreement.pk, sha256=agreement.sha256, code=code.group(), who=person)
+        PhoneCode.objects.all().delete()
 
     def appraise(self) -> None:
         with self.moment():
@@ -226,17 +227,16 @@ class Walk:
                 version=mediation.version,
             )
 
+    def tell_both(self) -> None:
+        for side in ("consumer", "shop"):
+            with self.moment():
+                closing.record_service(
+                    case_id=self.it.pk, side=side, method="electronic", who=self.handler, version=self.it.version
+                )
+
     def close(self) -> None:
         with self.moment():
-            if self.it.state == Case.State.TERMINATED:
-                for side in ("consumer", "shop"):
-                    closing.mark_served(self.it, side=side, method="electronic", who=None)
-                self._meet_telling()
             closing.close(case_id=self.it.pk, who=self.handler, version=self.it.version, lead_checked=True)
-
-    def _meet_telling(self) -> None:
-        if calendars.open_clocks(self.it).filter(code="D03").exists():
-            calendars.meet(self.it, "D03")
 
     def perform(self) -> None:
         with self.moment():

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
+from complaints.rules import ORDER121_FROM
 from complaints.services import entry, routing
 from complaints.services.reports import ReportFiling, receive_report
 from mediation.models import Fund
@@ -123,7 +124,9 @@ def _terminated(walk: Walk) -> None:
     walk.propose_termination(ground, "多次沟通，没有谈成。")
     walk.later(1)
     walk.approve()
-    walk.later(2)
+    walk.later(1)
+    walk.tell_both()
+    walk.later(1)
     walk.close()
 
 
@@ -194,10 +197,11 @@ def build(*, scale: float = 1.0) -> None:
 def _walk_cases(crowd: People, found: list[DemoShop], now: datetime, chance: random.Random, scale: float) -> list[Walk]:
     breached: list[Walk] = []
     kinds = stories()
+    eldest = (clock.day_of(now) - ORDER121_FROM).days - 1
     bureaus = [row for row in found if f"tj-{row.shop.district}" in crowd.handlers]
     for name, count, youngest, oldest, steps in PLANS:
         for _ in range(max(1, round(count * scale))):
-            age = chance.uniform(youngest, oldest)
+            age = chance.uniform(min(youngest, eldest), min(oldest, eldest))
             place = chance.randrange(len(kinds))
             walk = Walk(
                 crowd=crowd,
