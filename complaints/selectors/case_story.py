@@ -2,13 +2,14 @@
 
 from datetime import date
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from complaints.models import Case
 from complaints.rules import DECIDE, OTHER_ROUTES
-from complaints.selectors.steps import Side, Step, contributes, said_day
-from portal.kernel import calendars
+from complaints.selectors.steps import Link, Side, Step, contributes, said_day
+from portal.kernel import calendars, documents
 from portal.kernel.models import Event, Organisation
 
 
@@ -21,11 +22,28 @@ def tell(event: Event, case: Case, side: Side) -> Step | None:
         return None
     if side is not Side.STAFF and event.name in TOLD_TO_STAFF_ONLY:
         return None
-    title, detail = teller(event, case, side)
-    return Step(title=title, detail=detail, at=event.at)
+    title, text = teller(event, case, side)
+    return Step(title=title, text=text, at=event.at, links=_papers(event, case, side))
+
+
+def _papers(event: Event, case: Case, side: Side) -> tuple[Link, ...]:
+    kind = PAPERS.get(event.name)
+    if kind is None or (side is Side.SHOP and kind != "form08"):
+        return ()
+    papers = [row for row in documents.of(case) if row.kind == kind and row.issued_at >= event.at]
+    return tuple(
+        Link(documents.title_of(paper), reverse("kernel:paper", args=[paper.public_id])) for paper in papers[:1]
+    )
 
 
 Told = tuple[str, str]
+
+PAPERS = {
+    "case.transferred": "transfer",
+    "case.accepted": "form05",
+    "case.rejected": "form06",
+    "case.terminated": "form08",
+}
 
 TOLD_TO_SHOPS = frozenset(
     {

@@ -11,8 +11,8 @@ from complaints.selectors.timeline import Timeline, timeline
 from portal.kernel import crypto, pii
 from portal.kernel.access import Who, require_person
 from portal.kernel.errors import Refused, not_found
-from portal.kernel.models import User
-from publicity.models import Shop
+from portal.kernel.models import Upload, User
+from publicity.selectors.shops import shops_of
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def own_case(*, who: Who, public_id: str) -> Case:
 
 def phone_tracked(*, number: str, phone_index: str) -> Case:
     """The case with that number whose consumer has that phone; one sentence for a wrong number and a wrong phone."""
-    wanted = Case.objects.filter(number=number.strip().upper(), consumer__phone_index=phone_index)
+    wanted = Case.objects.filter(number=number.strip().upper(), consumer__user__phone_index=phone_index)
     case = wanted.first()
     if case is None:
         raise Refused("no_such_case", _("编号和手机号对不上。编号在回执和短信里。"), field="number", status=400)
@@ -67,10 +67,11 @@ def filed_by(*, client: User, public_id: str) -> Case:
     return case
 
 
-def shops_of(who: Who) -> QuerySet[Shop]:
-    """The shops that *who* speaks for."""
+def waiting_files(who: Who) -> list[Upload]:
+    """Files that *who* has sent in and not yet put with anything."""
     person = require_person(who)
-    return Shop.objects.filter(contacts__user=person, contacts__ended_at=None).order_by("name", "pk")
+    waiting = Upload.objects.filter(owner_label="", uploaded_by=person, removed_at=None)
+    return list(waiting.order_by("received_at", "public_id"))
 
 
 def cases_of_shops(who: Who) -> list[Told]:

@@ -9,22 +9,11 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from django.db import models
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from complaints.models import Case
 from portal.kernel import clock
 from portal.kernel.models import Event
-
-WEEKDAYS = (
-    gettext_lazy("星期一"),
-    gettext_lazy("星期二"),
-    gettext_lazy("星期三"),
-    gettext_lazy("星期四"),
-    gettext_lazy("星期五"),
-    gettext_lazy("星期六"),
-    gettext_lazy("星期日"),
-)
+from portal.kernel.templatetags.portal import zhdate, zhday, zhtime
 
 
 class Side(StrEnum):
@@ -51,20 +40,21 @@ class Whose(StrEnum):
 class Link:
     """Something to open or do; `is_main` is the one filled button of the page."""
 
-    label: str
+    word: str
     url: str
     is_main: bool = False
 
 
 @dataclass(frozen=True)
 class Step:
-    """One bend of the river: what happened, what is now, what lies ahead."""
+    """One bend of the river: `state` is past, now or ahead; the timeline sets it, and `when` of what is past."""
 
     title: str
-    detail: str = ""
+    text: str = ""
     at: datetime | None = None
     when: str = ""
     links: tuple[Link, ...] = ()
+    state: str = "past"
 
 
 @dataclass(frozen=True)
@@ -125,17 +115,11 @@ def teller_of(name: str) -> Teller | None:
 
 
 def said_day(day: date) -> str:
-    """A day as people say it: 11 月 26 日（星期四）, with the year when it is not this one."""
-    words = {"year": day.year, "month": day.month, "day": day.day, "weekday": WEEKDAYS[day.weekday()]}
-    if day.year != clock.today().year:
-        return _("{year} 年 {month} 月 {day} 日（{weekday}）").format(**words)
-    return _("{month} 月 {day} 日（{weekday}）").format(**words)
+    """A day as people say it: 11 月 26 日（星期四）; in another year 2027 年 1 月 15 日."""
+    return zhdate(day) if day.year == clock.today().year else zhday(day)
 
 
 def said_moment(moment: datetime) -> str:
-    """A moment of the past: 11 月 9 日 20:14."""
-    here = moment.astimezone(clock.SHANGHAI)
-    words = {"year": here.year, "month": here.month, "day": here.day, "time": f"{here:%H:%M}"}
-    if here.year != clock.today().year:
-        return _("{year} 年 {month} 月 {day} 日 {time}").format(**words)
-    return _("{month} 月 {day} 日 {time}").format(**words)
+    """A moment of the past: 11 月 9 日 20:14; of another year only its day."""
+    is_this_year = clock.day_of(moment).year == clock.today().year
+    return zhtime(moment) if is_this_year else zhday(moment)

@@ -1,9 +1,6 @@
 """The whole story of a case for one person: what happened, whose turn it is, by when, and what lies ahead."""
 
-from dataclasses import dataclass
-from datetime import date
-
-from django.utils.translation import gettext as _
+from dataclasses import dataclass, replace
 
 from complaints.models import Case
 from complaints.rules import DECIDE, DISPATCH, MEDIATE
@@ -21,7 +18,7 @@ from complaints.selectors.steps import (
     teller_of,
     turns,
 )
-from portal.kernel import calendars, clock, events
+from portal.kernel import calendars, events
 from portal.kernel.access import Who
 from portal.kernel.models import Clock, Event, User
 
@@ -46,31 +43,13 @@ SHOWN_CLOCKS = (MEDIATE, DECIDE, DISPATCH)
 
 
 @dataclass(frozen=True)
-class Period:
-    """A statutory period as a bar: how far it has run, from when to when, on what basis."""
-
-    title: str
-    words: str
-    percent: int
-    state: str
-    remaining: int
-    is_working_days: bool
-    started_on: date
-    due_on: date
-    is_provisional: bool
-    article: str
-    elapsed: int
-    length: int
-
-
-@dataclass(frozen=True)
 class Timeline:
     """A case told to one person."""
 
     state: str
     turn: Turn
     past: tuple[Step, ...]
-    period: Period | None
+    clock: Clock | None
 
     @property
     def headline(self) -> str:
@@ -95,7 +74,8 @@ class Timeline:
     @property
     def steps(self) -> tuple[Step, ...]:
         """Past, present and future in one line."""
-        return (*self.past, *((self.now,) if self.now else ()), *self.ahead)
+        now = (replace(self.now, state="now"),) if self.now else ()
+        return (*self.past, *now, *(replace(step, state="ahead") for step in self.ahead))
 
 
 def side_of(who: Who, case: Case) -> Side:
@@ -111,13 +91,17 @@ def side_of(who: Who, case: Case) -> Side:
 def timeline(*, who: Who, case: Case, side: Side | None = None) -> Timeline:
     """The story of *case*, which the caller got from a selector that knows *who*."""
     side = side or side_of(who, case)
-    told = [step for event in _events(case) if (step := _tell(event, case, side)) is not None]
+    told = [_dated(step) for event in _events(case) if (step := _tell(event, case, side)) is not None]
     return Timeline(
         state=str(case.get_state_display()),
         turn=_turn(case, side),
         past=tuple(told),
-        period=_period(case),
+        clock=_clock(case),
     )
+
+
+def _dated(step: Step) -> Step:
+    return replace(step, when=step.when or (said_moment(step.at) if step.at else ""))
 
 
 def _events(case: Case) -> list[Event]:
@@ -141,26 +125,6 @@ def _turn(case: Case, side: Side) -> Turn:
     raise LookupError(f"nobody says whose turn it is in {case.state}")
 
 
-def _period(case: Case) -> Period | None:
+def _clock(case: Case) -> Clock | None:
     open_ones = {row.code: row for row in calendars.open_clocks(case)}
-    shown = next((open_ones[code] for code in SHOWN_CLOCKS if code in open_ones), None)
-    return _as_period(shown) if shown else None
-
-
-def _as_period(row: Clock) -> Period:
-    seen = calendars.progress(row, clock.today())
-    whole = row.length + row.extended_by
-    return Period(
-        title=str(calendars.title_of(row.code)),
-        words=seen.words,
-        percent=seen.percent,
-        state=seen.state,
-        remaining=seen.remaining,
-        is_working_days=row.measure == calendars.WD,
-        started_on=row.started_on,
-        due_on=row.due_on,
-        is_provisional=row.provisional,
-        article=_("《市场监督管理投诉举报处理办法》{article}").format(article=row.article.removeprefix("办法")),
-        elapsed=max(0, whole - seen.remaining),
-        length=whole,
-    )
+    return next((open_ones[code] for code in SHOWN_CLOCKS if code in open_ones), None)

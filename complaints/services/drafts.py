@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -14,7 +16,7 @@ from complaints.filing_rules import DRAFT_DAYS, RESUME_ALPHABET, RESUME_CHARS
 from complaints.models import Case, Draft
 from complaints.selectors.drafts import answers_of, draft_by_code, no_such_draft
 from complaints.services import intake
-from complaints.services.filing import wrong
+from complaints.services.filing import PARTS, wrong
 from complaints.services.reading import ASKED, Reading
 from portal.kernel import access_log, clock, codes, crypto, files, ids, people, phones
 from portal.kernel.access import Who
@@ -63,24 +65,50 @@ def start(*, who: Who) -> Draft:
     return draft
 
 
-@transaction.atomic
-def save(*, draft_id: str, step: str, typed: Mapping[str, Any], who: Who) -> Saved:
+def save(*, draft_id: UUID, step: str, typed: Mapping[str, Any], who: Who) -> Saved:
     """Keep what was typed in one step, right or wrong, sealed; and say what is wrong with it.
 
     Refused (`already_filed`) when the draft has become a case meanwhile.
     """
+    with transaction.atomic():
+        draft, reading = _keep(draft_id, step, typed, who)
+    return Saved(draft, tuple(reading.problems(step)) if step in PARTS else ())
+
+
+def save_person(*, draft_id: UUID, typed: Mapping[str, Any], who: Who) -> Saved:
+    """Keep who complains and, when that is complete, send the code that files the draft to the phone.
+
+    A code that went out within the last minute still opens; somebody signed in with that phone needs none.
+    """
+    saved = save(draft_id=draft_id, step="you", typed=typed, who=who)
+    if saved.problems or is_proved(who, saved.draft):
+        return saved
+    try:
+        send_filing_code(draft_id=draft_id)
+    except Refused as refused:
+        if refused.code != "code_too_soon":
+            return Saved(saved.draft, (refused,))
+    return saved
+
+
+def is_proved(who: Who, draft: Draft) -> bool:
+    """Whether *who* is signed in with the very phone of the draft."""
+    return isinstance(who, User) and bool(draft.phone_index) and who.phone_index == draft.phone_index
+
+
+def _keep(draft_id: UUID, step: str, typed: Mapping[str, Any], who: Who) -> tuple[Draft, Reading]:
     draft = _unfiled(draft_id)
     answers = answers_of(draft)
     answers[step] = {field: typed[field] for field in ASKED[step] if field in typed}
     draft.answers = crypto.Plain(json.dumps(answers, ensure_ascii=False))
     if step == "you":
-        draft.phone_index = codes.index_of(str(typed.get("phone", "")))
+        phone = str(typed.get("phone") or "")
+        draft.phone_index = codes.index_of(phone) if phone.strip() else ""
     _touch(draft)
-    reading = Reading(answers, who=who)
-    return Saved(draft, tuple(reading.problems(step)) if step != "check" else ())
+    return draft, Reading(answers, who=who)
 
 
-def add_file(*, draft_id: str, uploaded: files.Uploaded, who: Who) -> Upload:
+def add_file(*, draft_id: UUID, uploaded: UploadedFile[Any], who: Who) -> Upload:
     """Put a file with a draft; refused with a sentence that names the file when it cannot be taken.
 
     Cleaning a file takes a while, so it happens before any lock is taken.
@@ -95,7 +123,7 @@ def add_file(*, draft_id: str, uploaded: files.Uploaded, who: Who) -> Upload:
 
 
 @transaction.atomic
-def remove_file(*, draft_id: str, upload_id: str) -> None:
+def remove_file(*, draft_id: UUID, upload_id: str) -> None:
     """Take a file away from a draft; removing it twice changes nothing."""
     draft = _unfiled(draft_id)
     for upload in files.of(draft):
@@ -104,7 +132,7 @@ def remove_file(*, draft_id: str, upload_id: str) -> None:
             _touch(draft)
 
 
-def send_filing_code(*, draft_id: str) -> str:
+def send_filing_code(*, draft_id: UUID) -> str:
     """Send the code that files a draft to the phone written in it; answer that phone."""
     draft = Draft.objects.get(pk=draft_id)
     phone = phones.mobile(str(answers_of(draft).get("you", {}).get("phone", "")))
@@ -112,7 +140,7 @@ def send_filing_code(*, draft_id: str) -> str:
     return phone
 
 
-def file_draft(*, draft_id: str, code: str, is_true: bool, who: Who) -> Filed:
+def file_draft(*, draft_id: UUID, code: str, is_true: bool, who: Who) -> Filed:
     """File a draft: once, whatever is pressed, replayed or sent twice; every call gives the same case.
 
     The person proves the phone in the draft by its fresh code, unless they are signed in with it. Refused with the
@@ -137,7 +165,7 @@ def _proved(draft: Draft, code: str, is_true: bool, who: Who) -> User:
         raise Refused(problem.code, problem.sentence, field=problem.field, status=422, part=gap)
     if not is_true:
         raise wrong("is_true", _("请确认以上内容真实，再提交。"))
-    if isinstance(who, User) and who.phone_index == draft.phone_index:
+    if isinstance(who, User) and is_proved(who, draft):
         return who
     phone = phones.mobile(reading.filing.phone)
     if not _was_just_proved(draft, phone):
@@ -153,7 +181,7 @@ def _was_just_proved(draft: Draft, phone: str) -> bool:
 
 
 @transaction.atomic
-def _file_once(draft_id: str, person: User) -> Draft:
+def _file_once(draft_id: UUID, person: User) -> Draft:
     draft = Draft.objects.select_for_update().get(pk=draft_id)
     if draft.case_id is not None:
         return Draft.objects.select_related("case__consumer__user").get(pk=draft_id)
@@ -210,7 +238,7 @@ def sweep() -> int:
     return len(old)
 
 
-def _unfiled(draft_id: str) -> Draft:
+def _unfiled(draft_id: UUID) -> Draft:
     draft = Draft.objects.select_for_update().get(pk=draft_id)
     if draft.case_id is not None:
         raise _already_filed()

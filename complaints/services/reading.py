@@ -6,12 +6,13 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from publicity.selectors.shops import shop_of
 
 from complaints.services.filing import PARTS, Filing, problems, tidied, wrong
 from portal.kernel import money, phones
 from portal.kernel.access import Who
 from portal.kernel.errors import Refused
+from publicity.models import Shop
+from publicity.selectors.shops import shop_of
 
 Typed = Mapping[str, Any]
 Answers = Mapping[str, Typed]
@@ -40,6 +41,7 @@ class Reading:
     def __init__(self, answers: Answers, *, who: Who, upload_ids: tuple[str, ...] = ()) -> None:
         self._unread: dict[str, dict[str, Refused]] = {part: {} for part in PARTS}
         self._who = who
+        self.shop: Shop | None = None
         filing = Filing(upload_ids=upload_ids)
         for part in PARTS:
             filing = self._part(part, answers.get(part, {}), filing)
@@ -65,11 +67,15 @@ class Reading:
         """The first part that is not yet complete."""
         return next((part for part in PARTS if self.problems(part)), None)
 
+    @property
+    def shop_address(self) -> str:
+        """Where the shop is, as written or as registered."""
+        return self.filing.shop_address or (self.shop.address if self.shop else "")
+
     def _part(self, part: str, typed: Typed, filing: Filing) -> Filing:
         read: dict[str, Any] = {field: str(typed.get(field) or "") for field in WORDS[part]}
         if part == "shop" and typed.get("shop"):
-            shop = shop_of(who=self._who, public_id=str(typed["shop"]))
-            read = {"shop_id": shop.pk, "district": shop.district, "shop_address": read["shop_address"]}
+            read = self._chosen(str(typed["shop"]), read)
         if part == "what":
             read["purchased_on"] = self._day(part, typed.get("purchased_on"))
             read["paid_fen"] = self._fen(part, "paid_fen", typed)
@@ -77,6 +83,19 @@ class Reading:
             read["claims"] = tuple(str(claim) for claim in typed.get("claims") or ())
             read["claimed_fen"] = self._fen(part, "claimed_fen", typed) or 0
         return replace(filing, **read)
+
+    def _chosen(self, public_id: str, read: dict[str, Any]) -> dict[str, Any]:
+        try:
+            shop = shop_of(who=self._who, public_id=public_id)
+        except Refused:
+            sentence = _("刚才选的商家已经不在名录里，请重新查一次，或者自己填写。")
+            self._unread["shop"]["shop_name"] = wrong("shop_name", sentence, "unknown")
+            return read
+        self.shop = shop
+        if not shop.address and not read["shop_address"].strip():
+            sentence = _("我们没有这家商家的地址，请补上，写到门牌号。")
+            self._unread["shop"]["shop_address"] = wrong("shop_address", sentence)
+        return {"shop_id": shop.pk, "district": shop.district, "shop_address": read["shop_address"]}
 
     def _fen(self, part: str, field: str, typed: Typed) -> int | None:
         text = str(typed.get(field) or "").strip()

@@ -8,11 +8,12 @@ from complaints import filing_texts, rules
 from complaints.filing_rules import MOST_FACTS_CHARS, MOST_UPLOADS
 from complaints.models import Case, Supplement
 from complaints.selectors.cases import cases_open_to
+from complaints.selectors.mine import waiting_files
 from complaints.services.filing import wrong
 from complaints.services.holding import lock, moved_on, put_back, void_open_proposal
 from complaints.services.intake import attach_evidence
 from complaints.services.telling import tell_consumer
-from portal.kernel import calendars, clock, crypto, events, notices
+from portal.kernel import calendars, clock, crypto, events, files, notices
 from portal.kernel.access import Who, require_person
 from portal.kernel.errors import Refused, check_version, not_found
 from portal.kernel.models import User
@@ -43,10 +44,10 @@ def add_supplement(*, case_id: int, who: Who, text: str, upload_ids: tuple[str, 
         raise wrong("upload_ids", _("一次最多传 {most} 个文件。").format(most=MOST_UPLOADS), "too_many")
     if words:
         Supplement(case=case, by=person, text=crypto.Plain(words), at=clock.now()).save(force_insert=True)
-    files = attach_evidence(case=case, upload_ids=upload_ids, by=person)
+    count = attach_evidence(case=case, upload_ids=upload_ids, by=person)
     put_back(case)
     side = "consumer" if case.consumer.user_id == person.pk else "shop"
-    events.record("case.supplemented", case, actor=person, side=side, files=files, has_words=bool(words))
+    events.record("case.supplemented", case, actor=person, side=side, files=count, has_words=bool(words))
     _tell_handler(case, "case.supplemented")
     return case
 
@@ -93,6 +94,14 @@ def set_consents(*, case_id: int, who: Who, disclosure: bool, delegation: bool, 
     put_back(case)
     events.record("case.consents_changed", case, actor=person, disclosure=disclosure, delegation=delegation)
     return case
+
+
+def remove_waiting(*, upload_id: str, who: Who) -> None:
+    """Take away a file that *who* has sent in and not yet put with anything; removing it twice changes nothing."""
+    with transaction.atomic():
+        for upload in waiting_files(who):
+            if upload.public_id == upload_id:
+                files.remove(upload)
 
 
 def has_asked_to_withdraw(case: Case) -> bool:
