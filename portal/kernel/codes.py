@@ -13,7 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.kernel import access_log, clock, crypto, notices, phones
+from portal.kernel import access_log, clock, crypto, outgoing, phones
 from portal.kernel.errors import Refused
 from portal.kernel.models.notice import PhoneCode
 
@@ -79,7 +79,7 @@ def issue(phone: str, purpose: str, subject: str = "") -> PhoneCode:
     except IntegrityError as error:
         raise _too_soon(60) from error
     text = gettext("验证码 %(code)s，5 分钟内有效。请不要告诉任何人，工作人员也不会向您要。") % {"code": code}
-    notices.send_secret(number, f"code.{purpose}", key=str(row.pk), text=text)
+    outgoing.owe_secret(number, f"code.{purpose}", key=str(row.pk), text=text)
     return row
 
 

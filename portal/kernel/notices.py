@@ -8,7 +8,7 @@ import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -20,16 +20,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.kernel import clock, crypto, jobs, regions
+from portal.kernel import clock, crypto, jobs, outgoing
 from portal.kernel.events import label_and_pk
-from portal.kernel.gateways import Answer, Outcome, Sending, gateway_for
 from portal.kernel.models.notice import Notice, OutgoingMessage
 from portal.kernel.models.user import Organisation, User
 
 logger = logging.getLogger(__name__)
 
-MOST_ATTEMPTS = 6
-FIRST_WAIT = timedelta(minutes=1)
 HOUSE_LANGUAGE = "zh-hans"
 
 CODE = re.compile(r"[A-Za-z0-9_.:+/=\-]{0,120}")
@@ -102,7 +99,16 @@ def _owe_message(user: User, notice: Notice, priority: jobs.Priority) -> None:
     with translation.override(HOUSE_LANGUAGE):
         said = read(notice)
     text = "\n".join(filter(None, [said.body, said.url and f"{settings.ORIGIN}{said.url}"]))
-    _owe(notice.name, channel, address, said.title, text, f"notice-{notice.public_id}", priority, notice)
+    outgoing.owe(
+        notice.name,
+        channel=channel,
+        address=address,
+        title=said.title,
+        text=text,
+        key=f"notice-{notice.public_id}",
+        priority=priority,
+        notice=notice,
+    )
 
 
 def text_phone(
@@ -120,44 +126,9 @@ def text_phone(
     with translation.override(HOUSE_LANGUAGE):
         said = read(notice)
     text = "\n".join(filter(None, [said.body, said.url and f"{settings.ORIGIN}{said.url}"]))
-    return _owe(name, "sms", phone, said.title, text, f"text-{key}", priority)
-
-
-def send_secret(phone: str, name: str, *, key: str, text: str) -> OutgoingMessage:
-    """Owe an SMS whose text is a secret of its reader, such as a code; it goes before everything else."""
-    return _owe(name, "sms", phone, "", text, f"secret-{key}", jobs.Priority.RECEIPT)
-
-
-def _owe(
-    name: str,
-    channel: str,
-    address: str,
-    title: str,
-    text: str,
-    key: str,
-    priority: jobs.Priority,
-    notice: Notice | None = None,
-) -> OutgoingMessage:
-    message, is_new = OutgoingMessage.objects.get_or_create(
-        idempotency_key=key,
-        defaults={
-            "name": name,
-            "notice": notice,
-            "channel": channel,
-            "address_sealed": crypto.Plain(address),
-            "title": title[:120],
-            "text_sealed": crypto.Plain(f"【{house_name()}】{text}" if channel == "sms" else text),
-            "created_at": clock.now(),
-        },
+    return outgoing.owe(
+        name, channel="sms", address=phone, title=said.title, text=text, key=f"text-{key}", priority=priority
     )
-    if is_new:
-        jobs.owe("notices.deliver", priority=priority, message_id=str(message.pk))
-    return message
-
-
-def house_name() -> str:
-    """What the portal calls itself in a message."""
-    return regions.city().portal_name
 
 
 def _checked(name: str, params: dict[str, Any]) -> dict[str, Any]:
@@ -265,50 +236,3 @@ def mark_read(user: User, public_id: str) -> Notice | None:
 def mark_all_read(user: User) -> int:
     """Note that *user* has seen everything; answer how many that were."""
     return Notice.objects.filter(user=user, read_at=None).update(read_at=clock.now())
-
-
-def _send(*, message_id: str) -> Answer | None:
-    """Ask about a message whose outcome is unknown, else send it; from before the first try its outcome is unknown."""
-    message = OutgoingMessage.objects.get(pk=message_id)
-    if message.state in (OutgoingMessage.State.SENT, OutgoingMessage.State.FAILED):
-        return None
-    gateway = gateway_for(message.channel)
-    if message.state == OutgoingMessage.State.UNKNOWN:
-        known = gateway.outcome(message.idempotency_key)
-        if known.outcome not in (Outcome.ABSENT, Outcome.FAILED):
-            return known
-    OutgoingMessage.objects.filter(pk=message.pk).update(
-        attempts=models.F("attempts") + 1, state=OutgoingMessage.State.UNKNOWN
-    )
-    return gateway.send(
-        Sending(
-            key=message.idempotency_key,
-            channel=message.channel,
-            address=crypto.unseal(message, "address_sealed"),
-            title=message.title,
-            text=crypto.unseal(message, "text_sealed"),
-        )
-    )
-
-
-@jobs.job("notices.deliver", act=_send)
-def deliver(*, message_id: str, outcome: Answer | None) -> None:
-    """Write down what became of a message, and owe another look while that can still help."""
-    message = OutgoingMessage.objects.select_for_update().get(pk=message_id)
-    if outcome is None or message.state == OutgoingMessage.State.SENT:
-        return
-    may_ask_again = message.attempts < MOST_ATTEMPTS
-    if outcome.outcome is Outcome.SENT:
-        message.state, message.sent_at = OutgoingMessage.State.SENT, clock.now()
-    elif outcome.outcome is Outcome.REFUSED or (outcome.outcome is Outcome.FAILED and not may_ask_again):
-        message.state = OutgoingMessage.State.FAILED
-    else:
-        is_unknown = outcome.outcome is Outcome.UNKNOWN
-        message.state = OutgoingMessage.State.UNKNOWN if is_unknown else OutgoingMessage.State.OWED
-        if is_unknown:
-            message.attempts += 1
-        if may_ask_again:
-            later = clock.now() + FIRST_WAIT * 2 ** (message.attempts - 1)
-            jobs.owe("notices.deliver", due_at=later, message_id=message_id)
-    message.reference = outcome.reference[:80]
-    message.save(update_fields=["state", "sent_at", "attempts", "reference"])

@@ -1,5 +1,5 @@
 """The kernel's own jobs, imported when the app is ready."""
 
-from portal.kernel import calendars, documents, files, notices
+from portal.kernel import calendars, documents, files, outgoing
 
-__all__ = ["calendars", "documents", "files", "notices"]
+__all__ = ["calendars", "documents", "files", "outgoing"]

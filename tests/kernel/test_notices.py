@@ -9,7 +9,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import translation
 
-from portal.kernel import crypto, gateways, jobs, notices, people
+from portal.kernel import crypto, gateways, jobs, notices, outgoing, people
 from portal.kernel.gateways import Answer, Outcome, Sending
 from portal.kernel.models import Notice, Organisation, OutgoingMessage, User
 from tests.messages import texts_to
@@ -126,7 +126,7 @@ class Line:
 
 
 def use(monkeypatch: pytest.MonkeyPatch, line: Line) -> None:
-    monkeypatch.setattr(notices, "gateway_for", lambda _channel: line)
+    monkeypatch.setattr(outgoing, "gateway_for", lambda _channel: line)
 
 
 def state() -> tuple[str, int]:
@@ -172,7 +172,7 @@ def test_a_process_that_died_while_sending_asks_first(
     line = Line(Outcome.SENT, known=Outcome.SENT)
     use(monkeypatch, line)
     told(citizen, bureau)
-    notices._send(message_id=str(OutgoingMessage.objects.get().pk))
+    outgoing._send(message_id=str(OutgoingMessage.objects.get().pk))
     assert state() == ("unknown", 1)
 
     jobs.drain()
@@ -225,8 +225,8 @@ def test_a_line_that_is_down_is_tried_again_and_given_up_in_the_end(
         with time_machine.travel(f"2026-11-24 {hour:02d}:30+08:00", tick=False):
             jobs.drain()
 
-    assert state() == ("failed", notices.MOST_ATTEMPTS)
-    assert len(line.sent) == notices.MOST_ATTEMPTS
+    assert state() == ("failed", outgoing.MOST_ATTEMPTS)
+    assert len(line.sent) == outgoing.MOST_ATTEMPTS
     assert jobs.open_jobs().count() == 0
 
 
