@@ -1,0 +1,81 @@
+"""The question whether a party agrees to mediate, as that party sees it."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from complaints.selectors.steps import said_day
+from mediation.access import other
+from mediation.models import Consent, Mediation, Side
+from mediation.rules import CONSENT
+from mediation.selectors.rooms import back_url
+from mediation.selectors.talks import mediation_open_to, party_at
+from mediation.selectors.words import called
+from mediation.services.agreement_text import claims_of
+from portal.kernel import calendars
+from portal.kernel.access import Who
+from portal.kernel.calendars import Clock
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """The invitation for one party: what it answered, and what comes next."""
+
+    mediation: Mediation
+    side: Side
+    mine: Consent | None
+    other_has_answered: bool
+    asked: Clock | None
+    claims: str
+    headline: str
+    lead: str
+    back_url: str
+
+    @property
+    def is_open(self) -> bool:
+        return self.mediation.state == Mediation.State.INVITED
+
+    @property
+    def is_consumer(self) -> bool:
+        return self.side == Side.CONSUMER
+
+    @property
+    def nav(self) -> str:
+        return "mine" if self.is_consumer else "merchant"
+
+    @property
+    def has_room(self) -> bool:
+        return self.mediation.started_at is not None
+
+
+def invitation_open_to(*, who: Who, public_id: str) -> Invitation:
+    """The invitation to a party; not found for strangers, 403 for staff."""
+    mediation = mediation_open_to(who=who, public_id=public_id)
+    side = party_at(who, mediation)
+    mine = mediation.consents.filter(side=side).first()
+    asked = calendars.open_clocks(mediation).filter(code=CONSENT).first()
+    headline, lead = _heading(mediation, side, mine, said_day(asked.due_on) if asked else "")
+    return Invitation(
+        mediation=mediation,
+        side=side,
+        mine=mine,
+        other_has_answered=mediation.consents.filter(side=other(side)).exists(),
+        asked=asked,
+        claims=claims_of(mediation.case),
+        headline=headline,
+        lead=lead,
+        back_url=back_url(mediation, side),
+    )
+
+
+def _heading(mediation: Mediation, side: Side, mine: Consent | None, day: str) -> tuple[str, str]:
+    who = called(other(side), reader=side)
+    if mediation.started_at is not None:
+        return _("双方都同意了，可以开始谈了。"), _("调解员会先说话。您随时可以进调解室。")
+    if mediation.state == Mediation.State.ENDED:
+        return _("调解已经终止。"), ""
+    if mine is None:
+        return _("您同意调解吗？"), _("请在{day}前答复。同意调解不等于认错，谈不成可以随时停。").format(day=day)
+    if mine.agrees:
+        return _("您已同意调解，等{who}答复。").format(who=who), _("{who}要在{day}前答复，答复了马上通知您。").format(who=who, day=day)
+    return _("您没有同意调解。"), _("调解员会核实，然后可能终止调解。改主意了，现在还可以同意。")

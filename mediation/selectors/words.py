@@ -1,0 +1,36 @@
+"""How the people at the table and their sums are called, as each reader is used to."""
+
+from django.utils.translation import gettext as _
+
+from complaints.models import Case
+from mediation.models import Side
+from portal.kernel import money
+from portal.kernel.models import User
+
+
+def called(side: str, *, reader: Side) -> str:
+    """The side of a sentence: 您 for one's own, else who it is."""
+    if side == reader:
+        return _("您")
+    return {
+        Side.CONSUMER: _("消费者"),
+        Side.MERCHANT: _("商家"),
+        Side.MEDIATOR: _("调解员"),
+    }[Side(side)]
+
+
+def mediator_called(user: User | None) -> str:
+    """The mediator by name: 调解员 沈示例."""
+    return _("调解员 {name}").format(name=user.display_name) if user is not None else _("调解员")
+
+
+def sum_of(case: Case, fen: int) -> str:
+    """What is offered, in the verb of what was asked for: 退 799.00 元."""
+    if not fen:
+        return _("不付钱")
+    yuan = money.yuan(fen)
+    if {"refund", "return"} & set(case.claims):
+        return _("退 {yuan} 元").format(yuan=yuan)
+    if "compensate" in case.claims:
+        return _("赔 {yuan} 元").format(yuan=yuan)
+    return _("付 {yuan} 元").format(yuan=yuan)
