@@ -8,15 +8,16 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from portal.kernel import regions
-from portal.kernel.views.reading import ELDER_COOKIE
+from portal.kernel.views import reading
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
-    """The city, whether this is a demo, and whether the reader chose the large-print mode 大字版."""
+    """The city, whether this is a demo, whether the reader chose 大字版, and where a switch of it comes back to."""
     return {
         "city": regions.city(),
         "is_demo": settings.DEMO,
-        "is_elder": request.COOKIES.get(ELDER_COOKIE) == "1",
+        "is_elder": reading.is_elder(request),
+        "here": reading.here(request),
     }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from portal.kernel.views import demo, display, handing_out, inbox, login, reading, verify
+from portal.kernel.views import demo, handing_out, inbox, login, reading, verify
 
 app_name = "kernel"
 
@@ -18,8 +18,8 @@ urlpatterns = [
     path("login/code/", login.login_code, name="login_code"),
     path("logout/", login.logout, name="logout"),
     path("second-factor/", login.second_factor, name="second_factor"),
-    path("text-size/", display.text_size, name="text_size"),
     path("text-size/", reading.text_size, name="text_size"),
+    path("language/", reading.language, name="language"),
     path("demo/", demo.page, name="demo"),
     path("demo/enter/", demo.enter_new, name="demo_enter_new"),
     path("demo/enter/<slug:public_id>/", demo.enter, name="demo_enter"),

@@ -8,8 +8,8 @@ from django import template
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from portal.kernel import calendars, clock, money
-from portal.kernel.models import Clock
+from portal.kernel import calendars, clock, money, notices
+from portal.kernel.models import Clock, User
 
 register = template.Library()
 WEEKDAYS = ("一", "二", "三", "四", "五", "六", "日")
@@ -145,3 +145,10 @@ def lane(place: int) -> str:
 @register.filter
 def yes_no(value: bool) -> str:
     return _("是") if value else _("否")
+
+
+@register.simple_tag(takes_context=True)
+def unread(context: dict[str, Any]) -> int:
+    """How many messages the reader has not opened."""
+    who = context["request"].user
+    return notices.unread_count(who) if isinstance(who, User) else 0
