@@ -6,7 +6,7 @@ from portal.kernel.access import Role, Who
 from portal.kernel.models import User
 
 SCHEME_ROLES = (Role.SCHEME_OFFICER, Role.SCHEME_APPROVER)
-SHOP_ROLES = (*SCHEME_ROLES, Role.DISPATCHER, Role.OFFICER)
+KEEPER_ROLES = (Role.SCHEME_OFFICER, Role.DISPATCHER, Role.OFFICER)
 
 
 def is_scheme_office(who: Who) -> bool:
@@ -16,7 +16,7 @@ def is_scheme_office(who: Who) -> bool:
 
 def keeps_shops(who: Who) -> bool:
     """Whether *who* is staff who tell one shop from another."""
-    return isinstance(who, User) and bool(who.roles & frozenset(SHOP_ROLES))
+    return isinstance(who, User) and bool(who.roles & frozenset(KEEPER_ROLES))
 
 
 def spoken_for_by(user: User, *, path: str = "") -> Q:

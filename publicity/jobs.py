@@ -6,10 +6,11 @@ from portal.kernel import calendars, clock, jobs, search
 from portal.kernel.models import Event
 from publicity import disclosure_rules, register_jobs, texts
 from publicity.models import Disclosure, Shop
+from publicity.selectors import desk_rail
 from publicity.selectors import shops as selectors
 from publicity.services import disclosures, pledges
 
-__all__ = ["register_jobs", "texts"]
+__all__ = ["desk_rail", "register_jobs", "texts"]
 
 calendars.register(*disclosure_rules.CLOCKS)
 

@@ -17,7 +17,6 @@ from publicity.selectors.pledges import may_apply_again_on, scheme_of
 from publicity.selectors.shops import contacts_of
 from publicity.services.shops import reindex
 
-OFFICE = (Role.SCHEME_OFFICER, Role.SCHEME_APPROVER)
 BUSINESS_DATA = frozenset({pii.Kind.PHONE, pii.Kind.LANDLINE, pii.Kind.ADDRESS})
 
 
@@ -171,7 +170,7 @@ def approve(*, pledge_id: int, who: Who, version: int) -> Pledge:
 def refuse(*, pledge_id: int, who: Who, version: int, reason: str) -> Pledge:
     """The office declines an application with a reason that the shop reads; it may mend it and apply again at once."""
     pledge = _locked(pledge_id, version)
-    officer = require(who, *OFFICE)
+    officer = require(who, *access.SCHEME_ROLES)
     if not can_proceed(pledge.refuse):
         raise _moved_on()
     pledge.refuse(reason=_needs_reason(reason))
@@ -182,7 +181,7 @@ def refuse(*, pledge_id: int, who: Who, version: int, reason: str) -> Pledge:
 def suspend(*, pledge_id: int, who: Who, version: int, reason: str) -> Pledge:
     """The plate may not be used until restored; the public page says so at once, with the reason."""
     pledge = _locked(pledge_id, version)
-    officer = require(who, *OFFICE)
+    officer = require(who, *access.SCHEME_ROLES)
     if not can_proceed(pledge.suspend):
         raise _moved_on()
     pledge.suspend(reason=_needs_reason(reason), on=clock.today())

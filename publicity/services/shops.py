@@ -7,13 +7,13 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from portal.kernel import clock, events, identifiers, jobs, regions
-from portal.kernel.access import Role, Who, require
+from portal.kernel.access import Who, require
 from portal.kernel.errors import Refused, check_version
 from portal.kernel.models import User
+from publicity.access import KEEPER_ROLES
 from publicity.models import CaseFact, Disclosure, Pledge, Shop, ShopAlias, ShopContact
 from publicity.rules import search_key
 
-KEEPERS = (Role.DISPATCHER, Role.OFFICER, Role.SCHEME_OFFICER)
 LIVE_PLEDGES = (Pledge.State.SUBMITTED, Pledge.State.CHECKED, Pledge.State.ACTIVE, Pledge.State.SUSPENDED)
 INDEX_BATCH = 200
 
@@ -108,7 +108,7 @@ def register(
 @transaction.atomic
 def add_alias(*, shop_id: int, name: str, who: Who) -> ShopAlias:
     """Another name under which people look for the shop; adding the same one again changes nothing."""
-    keeper = require(who, *KEEPERS)
+    keeper = require(who, *KEEPER_ROLES)
     shop = Shop.objects.select_for_update().get(pk=shop_id)
     name = _tidy(name, field="alias", most=120, needed=True)
     alias, is_new = ShopAlias.objects.get_or_create(shop=shop, name=name, defaults={"search_key": search_key(name)})
@@ -125,7 +125,7 @@ def verify_contact(*, shop_id: int, user_id: int, method: str, who: Who) -> Shop
     From then on they come in as a merchant and find every open matter of the shop. Verifying the same person again
     answers the first row. Refused: `method`, `shop_not_verified` for a provisional shop, `same_person`, `staff`.
     """
-    keeper = require(who, *KEEPERS)
+    keeper = require(who, *KEEPER_ROLES)
     shop = Shop.objects.select_for_update().get(pk=shop_id)
     user = User.objects.select_for_update().get(pk=user_id)
     if method not in ShopContact.Method.values:
@@ -157,7 +157,7 @@ def merge(*, shop_id: int, into_id: int, who: Who, version: int) -> Shop:
     `stale`, `shop_merged` when either was merged before, `not_registered` when the second is not a known shop,
     `has_pledge` while the first holds or asks for a plate.
     """
-    keeper = require(who, *KEEPERS)
+    keeper = require(who, *KEEPER_ROLES)
     if shop_id == into_id:
         raise Refused("same_shop", _("不能把一家店并入它自己。"), field="into")
     rows = {row.pk: row for row in Shop.objects.select_for_update().filter(pk__in=(shop_id, into_id)).order_by("pk")}

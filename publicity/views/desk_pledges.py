@@ -12,13 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.kernel import access, regions
 from portal.kernel.access import Role
 from portal.kernel.errors import Refused, into
+from publicity.access import SCHEME_ROLES
 from publicity.forms.shops import DelistForm, ReasonForm, StepForm
 from publicity.models import Pledge
 from publicity.selectors import badges, shop_record
 from publicity.selectors import pledges as selectors
 from publicity.services import pledges as services
 
-office = access.staff(Role.SCHEME_OFFICER, Role.SCHEME_APPROVER)
+office = access.staff(*SCHEME_ROLES)
 officers = access.staff(Role.SCHEME_OFFICER)
 approvers = access.staff(Role.SCHEME_APPROVER)
 SHOWN = 100

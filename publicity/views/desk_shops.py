@@ -9,15 +9,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.kernel import access, identifiers, people, regions
-from portal.kernel.access import Role
 from portal.kernel.errors import Refused, into
+from publicity.access import KEEPER_ROLES
 from publicity.forms.shops import AliasForm, ContactForm, MergeForm, RegisterShopForm
 from publicity.models import Shop
 from publicity.selectors import badges
 from publicity.selectors import shops as selectors
 from publicity.services import shops as services
 
-keepers = access.staff(Role.SCHEME_OFFICER, Role.DISPATCHER, Role.OFFICER)
+keepers = access.staff(*KEEPER_ROLES)
 SHOWN = 50
 
 

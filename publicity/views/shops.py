@@ -38,6 +38,7 @@ def shops(request: HttpRequest) -> HttpResponse:
         "page": page,
         "refused": refused,
         "districts": regions.city().districts,
+        "district_words": {row.code: row.label for row in regions.city().districts},
     }
     return render(request, "publicity/shops.html", context, status=refused.status if refused else 200)
 
