@@ -69,10 +69,14 @@ def _one_consents(walk: Walk) -> None:
     walk.consent(merchant=False)
 
 
-def _mediating(walk: Walk) -> None:
+def _opened(walk: Walk) -> None:
     _accepted(walk)
     walk.later(2)
     walk.consent()
+
+
+def _mediating(walk: Walk) -> None:
+    _opened(walk)
     walk.later(0.5)
     walk.talk()
 
@@ -89,7 +93,8 @@ def _appraising(walk: Walk) -> None:
 
 
 def _settled(walk: Walk) -> None:
-    _mediating(walk)
+    _opened(walk)
+    walk.later(1)
     walk.offer(walk.chance.choice((1.0, 1.0, 0.8, 0.6)))
     walk.later(1)
     walk.agree()
@@ -118,7 +123,7 @@ def _termination_in_review(walk: Walk) -> None:
 
 
 def _terminated(walk: Walk) -> None:
-    _mediating(walk)
+    _opened(walk)
     walk.later(6)
     ground = walk.chance.choice(("T3", "T3", "T2_MERCHANT"))
     walk.propose_termination(ground, "多次沟通，没有谈成。")
@@ -141,23 +146,23 @@ def _transferred(walk: Walk) -> None:
 
 
 PLANS: tuple[Plan, ...] = (
-    ("hub", 14, 0.1, 1.5, lambda walk: None),
+    ("hub", 20, 0.1, 1.5, lambda walk: None),
     ("returned", 4, 4, 8, _returned),
-    ("waiting", 30, 0.6, 13, _waiting_for_decision),
+    ("waiting", 38, 0.6, 13, _waiting_for_decision),
     ("rejection in review", 6, 5, 9, _rejection_in_review),
     ("accepted", 14, 5, 20, _accepted),
     ("one consents", 8, 8, 20, _one_consents),
-    ("mediating", 16, 12, 60, _mediating),
-    ("offered", 14, 9, 12, _offered),
-    ("appraising", 5, 20, 50, _appraising),
-    ("termination in review", 5, 20, 50, _termination_in_review),
-    ("settled", 12, 12, 16, _settled),
-    ("performed", 88, 40, 395, _performed),
-    ("breached", 12, 45, 200, _breached),
-    ("terminated", 40, 40, 390, _terminated),
-    ("rejected", 24, 20, 390, _rejected),
-    ("withdrawn", 12, 2, 300, _withdrawn),
-    ("transferred", 8, 3, 200, _transferred),
+    ("mediating", 12, 12, 60, _mediating),
+    ("offered", 10, 9, 12, _offered),
+    ("appraising", 4, 20, 50, _appraising),
+    ("termination in review", 4, 20, 50, _termination_in_review),
+    ("settled", 7, 12, 16, _settled),
+    ("performed", 48, 40, 395, _performed),
+    ("breached", 9, 45, 200, _breached),
+    ("terminated", 46, 40, 390, _terminated),
+    ("rejected", 38, 20, 390, _rejected),
+    ("withdrawn", 22, 2, 300, _withdrawn),
+    ("transferred", 12, 3, 200, _transferred),
 )
 
 
