@@ -3,10 +3,12 @@
 from typing import Any
 from uuid import uuid4
 
+from django.test import Client
+
 from complaints.models import Case, Proposal, Report
 from complaints.services import closing, decisions, entry, reports, verification
-from portal.kernel import calendars, events, jobs
-from portal.kernel.access import Role
+from portal.kernel import calendars, clock, events, jobs
+from portal.kernel.access import SECOND_FACTOR, Role
 from portal.kernel.models import Document, Job, Organisation, User
 from tests.build import (
     NANKAI,
@@ -53,9 +55,7 @@ def names_of(case: Case) -> list[str]:
 
 def clocks_of(case: Any) -> dict[str, str]:
     """The state of each clock of a subject: open, met or how it ended."""
-    return {
-        clock.code: "met" if clock.met_on else clock.ended_as or "open" for clock in calendars.clocks_of(case)
-    }
+    return {clock.code: "met" if clock.met_on else clock.ended_as or "open" for clock in calendars.clocks_of(case)}
 
 
 def a_proposed_rejection(*, unit: Organisation, officer: User, ground: str = "R16_3", **changes: Any) -> Proposal:
@@ -138,3 +138,13 @@ def a_taken_report(unit: Organisation, enforcer: User) -> Report:
 def owed(name: str) -> int:
     """How many jobs of that name are open."""
     return jobs.open_jobs().filter(name=name).count()
+
+
+def at_desk(who: User) -> Client:
+    """A browser in which a member of staff has signed in with their second factor."""
+    client = Client()
+    client.force_login(who)
+    session = client.session
+    session[SECOND_FACTOR] = clock.now().isoformat()
+    session.save()
+    return client
