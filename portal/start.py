@@ -1,5 +1,6 @@
 """What stands between an installed portal and its first page: tables, keys, the demo city, the welcome."""
 
+import shutil
 from pathlib import Path
 
 from django.conf import settings
@@ -8,8 +9,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from portal.bootstrap.steps import step
-from portal.kernel import crypto, keyring, search
-from portal.kernel.access import Role
+from portal.demo.people import PASSWORD
+from portal.kernel import crypto, demo, keyring, search
 from portal.kernel.models import Job, User
 
 
@@ -53,6 +54,8 @@ def _forget_half_a_city(seeding: Path) -> None:
     connection.close()
     for path in settings.DATA_DIR.glob("portal.sqlite3*"):
         path.unlink()
+    for folder in (settings.SEARCH_DIR, settings.FILES_DIR):
+        shutil.rmtree(folder, ignore_errors=True)
     seeding.unlink()
 
 
@@ -69,6 +72,10 @@ def welcome(host: str, port: int) -> str:
     if settings.DEMO:
         lines += [f"  演示入口（一键进入任一角色，查看验证码与发出的消息）  {address}demo/", ""]
         lines += [f"  {title:　<14}{login}" for title, login in demo_logins()]
+        lines += [
+            "",
+            f"  工作人员的密码都是 {PASSWORD}，动态口令在演示入口。(Every password; codes are on the demo page.)",
+        ]
     return "\n".join([*lines, "", "  Ctrl-C 停止 (to stop)"])
 
 
@@ -79,8 +86,4 @@ def demo_logins() -> list[tuple[str, str]]:
         person = User.objects.filter(kind=kind, is_active=True).order_by("pk").first()
         if person is not None:
             found.append((str(kind.label), crypto.unseal(person, "phone_sealed")))
-    for role in Role:
-        staff = User.objects.filter(kind=User.Kind.STAFF, is_active=True, memberships__role=role).order_by("pk").first()
-        if staff is not None:
-            found.append((str(role.label), staff.username or ""))
-    return found
+    return [*found, *((door.title, door.first.username) for door in demo.doors())]
