@@ -54,8 +54,8 @@ def _forget_half_a_city(seeding: Path) -> None:
     connection.close()
     for path in settings.DATA_DIR.glob("portal.sqlite3*"):
         path.unlink()
-    for folder in (settings.SEARCH_DIR, settings.FILES_DIR):
-        shutil.rmtree(folder, ignore_errors=True)
+    for name in ("search", "files"):
+        shutil.rmtree(settings.DATA_DIR / name, ignore_errors=True)
     seeding.unlink()
 
 
