@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from complaints.filing_rules import ID_TYPES, MOST_FACTS_CHARS, RESIDENT_ID, SALE_MODES
 from complaints.rules import CLAIMS
 from portal.kernel import regions
+from portal.kernel.web import DayInput, MoneyInput
 
 Choices = list[tuple[str, Any]]
 
@@ -41,31 +42,10 @@ def object_choices() -> Choices:
     return [("", _("不清楚，可以不选")), (_("商品"), groups["goods"]), (_("服务"), groups["service"]), *groups["other"]]
 
 
-class DayWidget(forms.MultiWidget):
-    """Year, month and day as three inputs: no calendar to open, and what is typed stays as typed."""
-
-    template_name = "complaints/widgets/day.html"
-    use_fieldset = True
-
-    def __init__(self) -> None:
-        pieces = [
-            text(inputmode="numeric", autocomplete="off", **{"class": "input yyyy"}),
-            text(inputmode="numeric", autocomplete="off"),
-            text(inputmode="numeric", autocomplete="off"),
-        ]
-        super().__init__(dict(zip(("y", "m", "d"), pieces, strict=True)))
-
-    def decompress(self, value: Any) -> list[Any]:
-        return list(value) if value else ["", "", ""]
-
-    def id_for_label(self, id_: str) -> str:
-        return id_
-
-
 class DayField(forms.Field):
     """Three pieces of a date, unread."""
 
-    widget = DayWidget
+    widget = DayInput
 
 
 class Step(forms.Form):
@@ -126,7 +106,7 @@ class WhatForm(Step):
     paid_fen = forms.CharField(
         label=gettext_lazy("涉及多少钱"),
         help_text=gettext_lazy("实际付的数，没有付钱就填 0。"),
-        widget=text(inputmode="decimal", autocomplete="off"),
+        widget=MoneyInput,
     )
     problem = forms.ChoiceField(label=gettext_lazy("最像哪一类问题（可以不选）"), choices=problem_choices)
     sale_mode = forms.ChoiceField(label=gettext_lazy("怎么买的"), choices=list(SALE_MODES.items()), initial="offline")
@@ -145,7 +125,7 @@ class WantForm(Step):
     claimed_fen = forms.CharField(
         label=gettext_lazy("退还或者赔偿多少钱"),
         help_text=gettext_lazy("先按您付的数填好了，可以改。不要钱就填 0。"),
-        widget=text(inputmode="decimal", autocomplete="off"),
+        widget=MoneyInput,
     )
 
 

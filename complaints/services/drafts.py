@@ -140,21 +140,30 @@ def send_filing_code(*, draft_id: UUID) -> str:
     return phone
 
 
-def file_draft(*, draft_id: UUID, code: str, is_true: bool, who: Who) -> Filed:
+def file_draft(*, draft_id: UUID, agreed: Mapping[str, Any], code: str, is_true: bool, who: Who) -> Filed:
     """File a draft: once, whatever is pressed, replayed or sent twice; every call gives the same case.
 
-    The person proves the phone in the draft by its fresh code, unless they are signed in with it. Refused with the
+    *agreed* holds the consents of the last page. The person proves the phone in the draft by its fresh code, unless they are signed in with it. Refused with the
     field to mend: a part that is incomplete (`part` in extra says which), `is_true`, `code`. A call within ten minutes
     of the filing also names the person, so that the device that pressed twice is signed in once.
     """
-    draft = Draft.objects.select_related("case__consumer__user").get(pk=draft_id)
+    draft = _with_case(draft_id)
     if draft.case is None:
-        person = _proved(draft, code, is_true, who)
-        draft = _file_once(draft_id, person)
+        try:
+            draft = save(draft_id=draft_id, step="check", typed=agreed, who=who).draft
+            _file_once(draft_id, _proved(draft, code, is_true, who))
+        except Refused:
+            if _with_case(draft_id).case is None:
+                raise
+        draft = _with_case(draft_id)
     case = draft.case
     assert case is not None
     is_fresh = (clock.now() - draft.saved_at).total_seconds() < REPLAY_SECONDS
     return Filed(case, case.consumer.user if is_fresh else None)
+
+
+def _with_case(draft_id: UUID) -> Draft:
+    return Draft.objects.select_related("case__consumer__user").get(pk=draft_id)
 
 
 def _proved(draft: Draft, code: str, is_true: bool, who: Who) -> User:
@@ -181,19 +190,17 @@ def _was_just_proved(draft: Draft, phone: str) -> bool:
 
 
 @transaction.atomic
-def _file_once(draft_id: UUID, person: User) -> Draft:
+def _file_once(draft_id: UUID, person: User) -> None:
     draft = Draft.objects.select_for_update().get(pk=draft_id)
     if draft.case_id is not None:
-        return Draft.objects.select_related("case__consumer__user").get(pk=draft_id)
-    uploads = files.of(draft)
-    for upload in uploads:
+        return
+    for upload in files.of(draft):
         upload.uploaded_by = person
         upload.save(update_fields=["uploaded_by"])
     filing = reading_of(draft, who=person).filing
     draft.case = intake.file(filing=filing, channel=Case.Channel.PORTAL, who=person, key=f"draft.{draft.public_id}")
     draft.answers = crypto.Plain("{}")
     _touch(draft)
-    return draft
 
 
 def reading_of(draft: Draft, *, who: Who) -> Reading:

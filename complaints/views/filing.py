@@ -67,7 +67,7 @@ def step(request: HttpRequest, public_id: str, step: str) -> HttpResponse:
     if step not in STEPS:
         raise not_found()
     draft = holding.held_draft(request, public_id)
-    if draft.case is not None:
+    if draft.case is not None and not (step == "check" and request.method == "POST"):
         return redirect("complaints:receipt", draft.case.public_id)
     if request.method == "POST":
         return POSTS[step](request, draft)
@@ -180,11 +180,10 @@ def _post_check(request: HttpRequest, draft: Draft) -> HttpResponse:
     throttle.check(request, "complain.file", limit=60, seconds=AN_HOUR)
     form = CheckForm(request.POST)
     form.is_valid()
-    agreed = {name: name in request.POST for name in ("agrees_to_disclosure", "agrees_to_delegation")}
-    drafts.save(draft_id=draft.pk, step="check", typed=agreed, who=request.user)
     try:
         filed = drafts.file_draft(
             draft_id=draft.pk,
+            agreed={name: name in request.POST for name in ("agrees_to_disclosure", "agrees_to_delegation")},
             code=request.POST.get("code", ""),
             is_true="is_true" in request.POST,
             who=request.user,

@@ -1,4 +1,4 @@
-"""Which drafts this device holds: one signed cookie each, so that signing in or a second press does not let go of it."""
+"""Which drafts this device holds: one signed cookie each, so that neither signing in nor a second press lets go."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
