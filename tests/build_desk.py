@@ -24,8 +24,7 @@ from tests.build import (
 
 def a_department(name: str = "示例市商务局") -> Organisation:
     """A department of the city outside market regulation."""
-    unit = a_unit(kind=Organisation.Kind.DEPARTMENT, name=name)
-    return unit
+    return a_unit(kind=Organisation.Kind.DEPARTMENT, name=name)
 
 
 def snapshot(case: Case) -> tuple[Any, ...]:
