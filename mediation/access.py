@@ -38,7 +38,7 @@ def side_of(who: Who, mediation: Mediation) -> Side | None:
         return None
     if Party.objects.filter(case_id=mediation.case_id, user=who).exists():
         return Side.CONSUMER
-    if ShopContact.objects.filter(shop_id=mediation.case.shop_id, user=who, ended_at=None).exists():
+    if who.shop_contacts.filter(shop=mediation.case.shop, ended_at=None).exists():
         return Side.MERCHANT
     return None
 

@@ -3,16 +3,18 @@
 from collections.abc import Mapping
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Case
 from complaints.selectors.gists import gist_of
 from mediation.access import TALK_ROLES, side_of
 from mediation.models import Agreement, Mediation
+from mediation.selectors.bench import in_hand
 from mediation.services import offers, performance, sessions
-from portal.kernel import calendars, documents, jobs
+from portal.kernel import calendars, documents, jobs, rail
 from portal.kernel.access import Who
 from portal.kernel.calendars import Presented
-from portal.kernel.models import Document, Event
+from portal.kernel.models import Document, Event, User
 
 
 def _case_id(event_id: int) -> int:
@@ -81,3 +83,14 @@ def may_read_paper(document: Document, who: Who) -> bool:
 
 
 documents.register_subject(Agreement._meta.label_lower, may_read_paper)
+
+
+def lists_of(who: User) -> list[rail.Group]:
+    """The talks in the rail of those who conduct them."""
+    if not who.unit_ids(*TALK_ROLES):
+        return []
+    entry = rail.Entry(_("调解"), reverse("mediation:desk_mediations"), in_hand(who).count())
+    return [rail.Group(_("调解"), (entry,))]
+
+
+rail.contributes("mediation_talks", 30, lists_of)

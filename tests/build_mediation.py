@@ -9,7 +9,7 @@ from uuid import uuid4
 from complaints.models import Case
 from mediation.models import Agreement, Lane, Mediation, Message, Offer
 from mediation.services import agreements, messages, offers, sessions
-from portal.kernel import clock, crypto, jobs
+from portal.kernel import clock, crypto
 from portal.kernel.access import Role
 from portal.kernel.models import OutgoingMessage, User
 from publicity.models import Shop
@@ -37,7 +37,7 @@ class Table:
 
 
 def an_invitation(**changes: Any) -> Table:
-    """An accepted case whose sides have been asked whether they agree to mediate."""
+    """An accepted case whose sides have been asked whether they agree to mediate (the job would; papers are not made)."""
     shop = build.a_shop()
     merchant = build.a_merchant(shop)
     unit = build.a_unit()
@@ -45,8 +45,7 @@ def an_invitation(**changes: Any) -> Table:
     phone = build.a_phone()
     consumer = build.a_citizen(phone)
     case = build.an_accepted_case(unit=unit, officer=officer, who=consumer, shop=shop, phone=phone, **changes)
-    jobs.drain()
-    mediation = Mediation.objects.get(case=case)
+    mediation = sessions.invite(case_id=case.pk)
     return Table(case, mediation, shop, consumer, merchant, officer)
 
 

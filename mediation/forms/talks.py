@@ -1,6 +1,7 @@
 """What people type at the table; the services check what it means."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _now
@@ -10,7 +11,6 @@ from complaints import rules as law
 from mediation.models import Side
 from mediation.rules import ANSWER_CHOICES, LONGEST_MESSAGE, LONGEST_TERMS, PAY_CHOICES
 from portal.kernel import clock, ids
-from portal.kernel.errors import Sentence
 from portal.kernel.templatetags.portal import zhdate
 
 REQUIRED = {"required": _("请填写这一项。")}
@@ -35,7 +35,10 @@ class SayForm(forms.Form):
 def _days(counts: tuple[int, ...]) -> list[tuple[str, str]]:
     today = clock.today()
     return [
-        ((today + timedelta(days=n)).isoformat(), _now("{day}，{n} 天后").format(day=zhdate(today + timedelta(days=n)), n=n))
+        (
+            (today + timedelta(days=n)).isoformat(),
+            _now("{day}，{n} 天后").format(day=zhdate(today + timedelta(days=n)), n=n),
+        )
         for n in counts
     ]
 
@@ -67,8 +70,8 @@ class OfferForm(forms.Form):
         error_messages=CHOOSE,
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         for name, counts, usual in (
             ("pay_by", PAY_CHOICES, USUAL_PAY_DAYS),
             ("answer_by", ANSWER_CHOICES, USUAL_ANSWER_DAYS),
@@ -110,13 +113,15 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("短信里的 6 位验证码"),
         max_length=12,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "input code-in"}),
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "input code-in"}
+        ),
         error_messages={"required": _("请填写短信里的 6 位数字。")},
     )
     sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
 
-def _day_field(label: Sentence) -> forms.DateField:
+def _day_field(label: Any) -> forms.DateField:
     return forms.DateField(
         label=label,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -165,8 +170,8 @@ class EndForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         ground = self.fields["ground"]
         assert isinstance(ground, forms.ChoiceField)
         ground.choices = [

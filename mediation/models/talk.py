@@ -25,6 +25,8 @@ class Mediation(FSMModelMixin, models.Model):
         BREACHED = "breached", _("未履行")
         ENDED = "ended", _("终止")
 
+    TALKING: ClassVar[tuple[str, ...]] = (State.IN_SESSION, State.APPRAISAL)
+
     public_id = PublicIdField()
     case = models.OneToOneField("complaints.Case", on_delete=models.PROTECT, related_name="+")
     state = FSMField(max_length=12, default=State.INVITED, choices=State.choices, protected=True)

@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 from complaints.selectors.steps import said_day
 from mediation.access import PARTIES, other
 from mediation.models import Agreement, Mediation, Side
+from mediation.rules import RECORD_ARTICLE
 from mediation.selectors.rooms import back_url
 from mediation.selectors.talks import agreement_open_to, party_at
-from mediation.selectors.words import called
+from mediation.selectors.words import called, frame_of, nav_of
 from portal.kernel import crypto, phones
 from portal.kernel.access import Who, require_person
+from portal.kernel.errors import Sentence
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,15 @@ class Page:
 
     @property
     def nav(self) -> str:
-        return "mine" if self.side == Side.CONSUMER else "merchant"
+        return nav_of(self.side)
+
+    @property
+    def base(self) -> str:
+        return frame_of(self.side)
+
+    @property
+    def article(self) -> Sentence:
+        return RECORD_ARTICLE
 
     @property
     def first_half(self) -> str:
@@ -76,7 +86,8 @@ def page_open_to(*, who: Who, public_id: str) -> Page:
         tone=tone,
         state=state,
         may_sign=may_sign,
-        may_say_performed=side == Side.CONSUMER and mediation.state in (Mediation.State.AGREED, Mediation.State.BREACHED),
+        may_say_performed=side == Side.CONSUMER
+        and mediation.state in (Mediation.State.AGREED, Mediation.State.BREACHED),
         may_claim=side == Side.CONSUMER and is_unkept and not agreement.claims.exists(),
         phone=phones.mask(crypto.unseal(require_person(who), "phone_sealed")) if may_sign else "",
         back_url=back_url(mediation, side),

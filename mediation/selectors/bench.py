@@ -3,22 +3,33 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import models
 from django.db.models import QuerySet
 
 from complaints import rules as law
-from complaints.models import Evidence, Proposal
+from complaints.models import Case, Evidence, Proposal
 from complaints.services.identities import masked
 from mediation.access import PARTIES
 from mediation.models import Agreement, Appraisal, Consent, Lane, Mediation, Offer, Side
-from mediation.rules import CONSENT, MAY_HELP
+from mediation.rules import APPRAISAL_ARTICLE, CONSENT, MAY_HELP
 from mediation.selectors.agreements import Signed, signatures_of
 from mediation.selectors.lines import Lines, lines_after
 from mediation.selectors.offers import Card, Ladder, cards, ladder
+from mediation.selectors.rooms import after_url
 from mediation.selectors.talks import mediation_open_to, mediations_open_to, side_at
+from mediation.selectors.words import sum_of
 from portal.kernel import calendars, clock, files
 from portal.kernel.access import Who, require_person
 from portal.kernel.calendars import Clock
-from portal.kernel.errors import not_found
+from portal.kernel.errors import Sentence, not_found
+
+TONES = {
+    Mediation.State.INVITED: "",
+    Mediation.State.AGREED: "ok",
+    Mediation.State.PERFORMED: "ok",
+    Mediation.State.BREACHED: "bad",
+    Mediation.State.ENDED: "",
+}
 
 
 @dataclass(frozen=True)
@@ -58,20 +69,40 @@ class Bench:
     appraisals: tuple[Appraisal, ...]
     proposal: Proposal | None
     is_mine: bool
-    may_help: tuple[tuple[object, object], ...] = MAY_HELP
+    may_help: tuple[tuple[Sentence, Sentence], ...] = MAY_HELP
+
+    @property
+    def after_url(self) -> str:
+        return after_url(self.lane)
+
+    @property
+    def appraisal_article(self) -> Sentence:
+        return APPRAISAL_ARTICLE
+
+    @property
+    def stage(self) -> str:
+        return str(self.mediation.get_state_display())
+
+    @property
+    def tone(self) -> str:
+        return TONES.get(self.mediation.state, "now")
+
+    @property
+    def agreement_sum(self) -> str:
+        return sum_of(self.mediation.case, self.agreement.amount_fen) if self.agreement is not None else ""
 
     @property
     def is_invited(self) -> bool:
-        return self.mediation.state == Mediation.State.INVITED
+        return bool(self.mediation.state == Mediation.State.INVITED)
 
     @property
     def is_talking(self) -> bool:
-        return self.mediation.state in (Mediation.State.IN_SESSION, Mediation.State.APPRAISAL)
+        return self.mediation.state in Mediation.TALKING
 
     @property
     def may_draw(self) -> bool:
         is_accepted = any(card.state == Offer.State.ACCEPTED for card in self.offers)
-        return self.is_mine and self.mediation.state == Mediation.State.IN_SESSION and self.agreement is None and is_accepted
+        return self.may_pause and self.agreement is None and is_accepted
 
     @property
     def may_pause(self) -> bool:
@@ -158,20 +189,20 @@ class Row:
     clock: Clock | None
 
 
+def in_hand(who: Who) -> QuerySet[Mediation]:
+    """The talks of the person's bureaus that are not over."""
+    return mediations_open_to(who).exclude(state__in=[Mediation.State.PERFORMED, Mediation.State.ENDED])
+
+
 def talks_in_hand(who: Who) -> list[Row]:
-    """The talks of the person's bureaus that are not over, the one due first first."""
-    living = (
-        Mediation.State.INVITED,
-        Mediation.State.IN_SESSION,
-        Mediation.State.APPRAISAL,
-        Mediation.State.AGREED,
-        Mediation.State.BREACHED,
-    )
-    found = mediations_open_to(who).filter(state__in=living).select_related("case__shop", "mediator")
-    rows = [Row(mediation, _clock_of(mediation)) for mediation in found]
+    """The talks in hand with the clock that runs on each, the one due first first."""
+    found = list(in_hand(who).select_related("case__shop", "mediator"))
+    asked = _open_clocks(Mediation, CONSENT, [row.pk for row in found])
+    periods = _open_clocks(Case, law.MEDIATE, [row.case_id for row in found])
+    rows = [Row(row, asked.get(row.pk) or periods.get(row.case_id)) for row in found]
     return sorted(rows, key=lambda row: (row.clock.due_on if row.clock else date.max, row.mediation.pk))
 
 
-def _clock_of(mediation: Mediation) -> Clock | None:
-    asked = calendars.open_clocks(mediation).filter(code=CONSENT).first()
-    return asked or calendars.open_clocks(mediation.case).filter(code=law.MEDIATE).first()
+def _open_clocks(model: type[models.Model], code: str, keys: list[int]) -> dict[int, Clock]:
+    wanted = Clock.objects.open().of(model).filter(code=code, subject_pk__in=[str(key) for key in keys])
+    return {int(row.subject_pk): row for row in wanted}

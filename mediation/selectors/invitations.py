@@ -7,14 +7,15 @@ from django.utils.translation import gettext as _
 from complaints.selectors.steps import said_day
 from mediation.access import other
 from mediation.models import Consent, Mediation, Side
-from mediation.rules import CONSENT
+from mediation.rules import CONSENT, CONSENT_ARTICLE
 from mediation.selectors.rooms import back_url
 from mediation.selectors.talks import mediation_open_to, party_at
-from mediation.selectors.words import called
+from mediation.selectors.words import called, frame_of, nav_of
 from mediation.services.agreement_text import claims_of
 from portal.kernel import calendars
 from portal.kernel.access import Who
 from portal.kernel.calendars import Clock
+from portal.kernel.errors import Sentence
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Invitation:
 
     @property
     def is_open(self) -> bool:
-        return self.mediation.state == Mediation.State.INVITED
+        return bool(self.mediation.state == Mediation.State.INVITED)
 
     @property
     def is_consumer(self) -> bool:
@@ -41,7 +42,15 @@ class Invitation:
 
     @property
     def nav(self) -> str:
-        return "mine" if self.is_consumer else "merchant"
+        return nav_of(self.side)
+
+    @property
+    def base(self) -> str:
+        return frame_of(self.side)
+
+    @property
+    def article(self) -> Sentence:
+        return CONSENT_ARTICLE
 
     @property
     def has_room(self) -> bool:
@@ -77,5 +86,7 @@ def _heading(mediation: Mediation, side: Side, mine: Consent | None, day: str) -
     if mine is None:
         return _("您同意调解吗？"), _("请在{day}前答复。同意调解不等于认错，谈不成可以随时停。").format(day=day)
     if mine.agrees:
-        return _("您已同意调解，等{who}答复。").format(who=who), _("{who}要在{day}前答复，答复了马上通知您。").format(who=who, day=day)
+        return _("您已同意调解，等{who}答复。").format(who=who), _("{who}要在{day}前答复，答复了马上通知您。").format(
+            who=who, day=day
+        )
     return _("您没有同意调解。"), _("调解员会核实，然后可能终止调解。改主意了，现在还可以同意。")

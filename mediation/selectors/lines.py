@@ -46,9 +46,7 @@ def lines_after(lane: Lane, seq: int, *, who: User, side: Side) -> Lines:
     mediation = lane.mediation
     offers = {offer.public_id: offer for offer in mediation.offers.all()} if any(row.note for row in rows) else {}
     names = _names(mediation, side) if rows else {}
-    lines = tuple(
-        _event(row, mediation, side, offers) if row.note else _said(row, who, side, names) for row in rows
-    )
+    lines = tuple(_event(row, mediation, side, offers) if row.note else _said(row, who, side, names) for row in rows)
     changed = any(row.note.startswith(PAGE_CHANGES) for row in rows)
     return Lines(lines, rows[-1].seq if rows else seq, changed)
 

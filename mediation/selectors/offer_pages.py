@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from mediation.models import Mediation, Offer, Side
+from mediation.rules import RECORD_ARTICLE
 from mediation.selectors.offers import Card, Ladder, card_of, cards, ladder
 from mediation.selectors.talks import mediation_open_to, offer_open_to, party_at
+from mediation.selectors.words import frame_of, nav_of
 from portal.kernel.access import Who
+from portal.kernel.errors import Sentence
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,15 @@ class OfferPage:
 
     @property
     def nav(self) -> str:
-        return "mine" if self.side == Side.CONSUMER else "merchant"
+        return nav_of(self.side)
+
+    @property
+    def base(self) -> str:
+        return frame_of(self.side)
+
+    @property
+    def article(self) -> Sentence:
+        return RECORD_ARTICLE
 
     @property
     def may_offer(self) -> bool:

@@ -10,6 +10,7 @@ from mediation.models import Mediation, Offer, Side
 from mediation.selectors.words import called, sum_of
 from portal.kernel import clock, crypto
 
+CLOSE = 34.0
 TONES = {
     Offer.State.OPEN: "now",
     Offer.State.ACCEPTED: "ok",
@@ -59,6 +60,11 @@ class Ladder:
     middle: float
     gap: str
     words: str
+
+    @property
+    def is_close(self) -> bool:
+        """Whether two labels side by side would touch."""
+        return abs(self.consumer.x - self.merchant.x) < CLOSE
 
 
 def cards(mediation: Mediation, *, side: Side) -> list[Card]:

@@ -9,6 +9,7 @@ from mediation.models import Agreement, Lane, Mediation, Offer, Side
 from mediation.selectors.lines import Lines, lines_after
 from mediation.selectors.offers import Card, card_of
 from mediation.selectors.talks import lane_open_to, mediation_open_to, party_at, side_at
+from mediation.selectors.words import sum_of
 from portal.kernel import calendars
 from portal.kernel.access import Who, require_person
 from portal.kernel.calendars import Clock
@@ -29,8 +30,17 @@ class Room:
     back_url: str
 
     @property
+    def after_url(self) -> str:
+        """What the page asks for lines after a place: the place follows."""
+        return after_url(self.lane)
+
+    @property
+    def sum(self) -> str:
+        return sum_of(self.mediation.case, self.agreement.amount_fen) if self.agreement is not None else ""
+
+    @property
     def is_talking(self) -> bool:
-        return self.mediation.state in (Mediation.State.IN_SESSION, Mediation.State.APPRAISAL)
+        return self.mediation.state in Mediation.TALKING
 
     @property
     def may_offer(self) -> bool:
@@ -39,11 +49,11 @@ class Room:
 
     @property
     def is_invited(self) -> bool:
-        return self.mediation.state == Mediation.State.INVITED
+        return bool(self.mediation.state == Mediation.State.INVITED)
 
     @property
     def is_appraised(self) -> bool:
-        return self.mediation.state == Mediation.State.APPRAISAL
+        return bool(self.mediation.state == Mediation.State.APPRAISAL)
 
 
 def room_open_to(*, who: Who, public_id: str) -> Room:
@@ -79,6 +89,11 @@ def _room(mediation: Mediation, who: Who) -> Room:
         has_signed=agreement is not None and agreement.signatures.filter(side=side).exists(),
         back_url=back_url(mediation, side),
     )
+
+
+def after_url(lane: Lane) -> str:
+    """The address of the lines after a place, without the place."""
+    return reverse("mediation:catch_up", args=[lane.public_id, 0]).removesuffix("0/")
 
 
 def back_url(mediation: Mediation, side: Side) -> str:

@@ -189,7 +189,9 @@ def _offered(mediation: Mediation, standing: Offer, case: Case, reader: Side) ->
             who=called(answerer, reader=reader), day=day
         )
     now = Step(
-        _("等{who}对方案表态").format(who=called(answerer, reader=reader)), _("{day}前。").format(day=day), when=_("现在")
+        _("等{who}对方案表态").format(who=called(answerer, reader=reader)),
+        _("{day}前。").format(day=day),
+        when=_("现在"),
     )
     whose = Whose.SHOP if from_consumer else Whose.CONSUMER
     ahead = (_sign_ahead(), *_end(case))

@@ -24,6 +24,16 @@ def mediator_called(user: User | None) -> str:
     return _("调解员 {name}").format(name=user.display_name) if user is not None else _("调解员")
 
 
+def frame_of(side: Side) -> str:
+    """The page frame in which a party is at home."""
+    return "base.html" if side == Side.CONSUMER else "merchant.html"
+
+
+def nav_of(side: Side) -> str:
+    """Where a party is in its navigation."""
+    return "mine" if side == Side.CONSUMER else "merchant"
+
+
 def sum_of(case: Case, fen: int) -> str:
     """What is offered, in the verb of what was asked for: 退 799.00 元."""
     if not fen:

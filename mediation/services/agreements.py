@@ -147,7 +147,9 @@ def _conclude(agreement: Agreement, last: User) -> None:
     agreement.document = agreement_papers.issue(agreement, actor=last)
     agreement.version += 1
     agreement.save()
-    events.record("agreement.concluded", agreement, actor=last, fen=agreement.amount_fen, by=agreement.pay_by.isoformat())
+    events.record(
+        "agreement.concluded", agreement, actor=last, fen=agreement.amount_fen, by=agreement.pay_by.isoformat()
+    )
     messages.note(mediation, "agreement.concluded")
     performance.watch(agreement)
     page, target = "mediation:agreement", agreement.public_id

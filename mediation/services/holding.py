@@ -12,8 +12,6 @@ from portal.kernel.access import Who
 from portal.kernel.errors import Refused, check_version, forbidden, not_found
 from portal.kernel.models import User
 
-TALKING = (Mediation.State.IN_SESSION, Mediation.State.APPRAISAL)
-
 
 def lock(mediation_id: int, *, with_case: bool = False) -> Mediation:
     """The talks, locked until the transaction ends; for callers that have settled who may act."""
@@ -45,7 +43,7 @@ def at_table(mediation_id: int, who: Who, *, with_case: bool = False) -> tuple[M
 def as_mediator(mediation_id: int, who: Who, version: int | None, *, with_case: bool = False) -> tuple[Mediation, User]:
     """The locked talks and *who* as the one who conducts them.
 
-    Refused: `not_found` to strangers, `forbidden` to the parties, `not_the_mediator` to colleagues, `stale` on an old page.
+    Refused: `not_found` to strangers, `forbidden` to the parties, `not_the_mediator` to colleagues, `stale`.
     """
     mediation = lock(mediation_id, with_case=with_case)
     side = side_of(who, mediation)

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from mediation.access import side_of
 from mediation.models import Lane, Mediation, Message, Side
 from mediation.rules import LONGEST_MESSAGE
-from mediation.services.holding import TALKING
 from mediation.services.telling import people
 from portal.kernel import clock, crypto, events, notices, realtime
 from portal.kernel.access import Who
@@ -45,7 +44,7 @@ def post(*, lane_id: int, text: str, key: str, who: Who) -> Message:
     said = Message.objects.filter(lane=lane, by=who, key=key).first() if key else None
     if said is not None:
         return _same(said, words)
-    if mediation.state not in TALKING:
+    if mediation.state not in Mediation.TALKING:
         raise Refused("talks_closed", _("调解室现在不能说话：调解还没有开始，或者已经结束。"))
     message = _append(lane, side=side, by=who, text=words, key=key)
     events.record("message.posted", lane, actor=who, seq=message.seq, side=side)

@@ -109,7 +109,7 @@ def withdraw(*, offer_id: int, who: Who) -> Offer:
 
 @transaction.atomic
 def expire(*, offer_id: int) -> None:
-    """An offer that nobody answered by its last day is over; one that was answered, or still has time, is left alone."""
+    """An offer that nobody answered by its last day is over; one answered, or with time left, is left alone."""
     mediation_id = Offer.objects.filter(pk=offer_id).values_list("mediation_id", flat=True).get()
     mediation = lock(mediation_id)
     offer = Offer.objects.select_for_update().get(pk=offer_id)

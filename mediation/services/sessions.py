@@ -43,9 +43,8 @@ def invite(*, case_id: int) -> Mediation:
     Lane.objects.create(mediation=mediation, kind=Lane.Kind.JOINT)
     asked = calendars.start(mediation, CONSENT, unit=case.unit)
     events.record("mediation.invited", mediation, case=case.public_id, by=asked.due_on.isoformat())
-    due = {"by": asked.due_on, "unit": case.unit}
-    tell(mediation, Side.CONSUMER, "mediation.invited", page="mediation:invite", **due)
-    tell(mediation, Side.MERCHANT, "mediation.invited_shop", page="mediation:invite", **due)
+    for side, name in ((Side.CONSUMER, "mediation.invited"), (Side.MERCHANT, "mediation.invited_shop")):
+        tell(mediation, side, name, page="mediation:invite", by=asked.due_on, unit=case.unit)
     jobs.owe("mediation.remind", due_at=_morning_after(asked), mediation_id=mediation.pk)
     period = calendars.open_clocks(case).get(code=law.MEDIATE)
     jobs.owe("mediation.watch_period", due_at=datetime.combine(period.due_on, MORNING), mediation_id=mediation.pk)

@@ -15,7 +15,7 @@ def people(mediation: Mediation, side: Side) -> list[User]:
     if side == Side.CONSUMER:
         return list(User.objects.filter(pk__in=Party.objects.filter(case=case, user__isnull=False).values("user_id")))
     if side == Side.MERCHANT:
-        contacts = ShopContact.objects.filter(shop_id=case.shop_id, ended_at=None)
+        contacts = ShopContact.objects.filter(shop=case.shop, ended_at=None)
         return list(User.objects.filter(pk__in=contacts.values("user_id")).order_by("pk"))
     return [mediation.mediator] if mediation.mediator is not None else []
 
@@ -41,9 +41,7 @@ def tell(
     return bool(told)
 
 
-def tell_all(
-    mediation: Mediation, name: str, *, page: str = "mediation:room", target: str = "", **params: Any
-) -> None:
+def tell_all(mediation: Mediation, name: str, *, page: str = "mediation:room", target: str = "", **params: Any) -> None:
     """Put the same text before both parties and the mediator."""
     for side in Side:
         tell(mediation, side, name, page=page, target=target, **params)

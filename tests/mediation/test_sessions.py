@@ -1,6 +1,7 @@
 """The invitation, the two consents, and the room that they open."""
 
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -32,16 +33,20 @@ def notices_of(user: User) -> list[str]:
 
 def test_an_accepted_case_invites_both_sides_and_gives_them_five_working_days() -> None:
     with time_machine.travel(MONDAY, tick=False):
-        table = an_invitation()
+        officer = build.staff(Role.OFFICER, unit := build.a_unit())
+        merchant = build.a_merchant(shop := build.a_shop())
+        consumer = build.a_citizen(phone := build.a_phone())
+        case = build.an_accepted_case(unit=unit, officer=officer, who=consumer, shop=shop, phone=phone)
+        jobs.drain()
 
-    mediation = table.mediation
+    mediation = Mediation.objects.get(case=case)
     assert mediation.state == Mediation.State.INVITED
-    assert mediation.mediator == table.officer
+    assert mediation.mediator == officer
     assert [lane.kind for lane in mediation.lanes.all()] == [Lane.Kind.JOINT]
     assert calendars.open_clocks(mediation).get(code="CONSENT").due_on == date(2026, 11, 30)
     assert names(mediation) == ["mediation.invited"]
-    assert "mediation.invited" in notices_of(table.consumer)
-    assert "mediation.invited_shop" in notices_of(table.merchant)
+    assert "mediation.invited" in notices_of(consumer)
+    assert "mediation.invited_shop" in notices_of(merchant)
 
 
 def test_a_second_invitation_changes_nothing() -> None:
@@ -71,9 +76,10 @@ def test_one_consent_opens_nothing_and_the_second_opens_the_room() -> None:
     ]
     assert not calendars.open_clocks(mediation).filter(code="CONSENT").exists()
     assert [(row.seq, row.note) for row in Message.objects.filter(lane=table.lane)] == [(1, "opened")]
-    assert [
-        (row.side, row.agrees, row.way, row.by) for row in mediation.consents.order_by("pk")
-    ] == [("consumer", True, "online", table.consumer), ("merchant", True, "online", table.merchant)]
+    assert [(row.side, row.agrees, row.way, row.by) for row in mediation.consents.order_by("pk")] == [
+        ("consumer", True, "online", table.consumer),
+        ("merchant", True, "online", table.merchant),
+    ]
 
 
 def test_the_same_answer_again_changes_nothing() -> None:
@@ -157,7 +163,7 @@ def test_only_who_conducts_the_talks_records_and_only_on_the_newest_page() -> No
     table = an_invitation()
     assert table.case.unit is not None
     colleague = build.staff(Role.MEDIATOR, table.case.unit)
-    said = {"mediation_id": table.mediation.pk, "side": "consumer", "agrees": True}
+    said: dict[str, Any] = {"mediation_id": table.mediation.pk, "side": "consumer", "agrees": True}
 
     with pytest.raises(Refused) as refusal:
         sessions.record_consent(**said, who=colleague, version=table.now().version)
