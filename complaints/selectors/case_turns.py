@@ -32,10 +32,6 @@ def _bureau(case: Case) -> str:
     return case.unit.name if case.unit else _("区市场监督管理局")
 
 
-def _supplement(case: Case) -> Link:
-    return Link(_("补充材料"), reverse("complaints:supplement", args=[case.public_id]))
-
-
 def _decision_ahead() -> Step:
     return Step(_("区局决定是否受理"), _("收到后 7 个工作日内，告诉您理由。"), when=_("接下来"))
 
@@ -74,7 +70,6 @@ def _at_hub(case: Case, side: Side) -> Turn:
         by=clock.due_on if clock else None,
         now=Step(_("等受理中心分送"), lead if clock else "", when=_("现在")),
         ahead=(_decision_ahead(), _talk_ahead(), _end_ahead(case)),
-        links=(_supplement(case),),
         tone="",
     )
 
@@ -90,7 +85,6 @@ def _at_bureau(case: Case, side: Side) -> Turn:
         by=clock.due_on if clock else None,
         now=Step(_("等{unit}决定").format(unit=unit), _("{day}前。").format(day=_by(clock)), when=_("现在")),
         ahead=(_talk_ahead(), _end_ahead(case)),
-        links=(_supplement(case),),
     )
 
 
@@ -108,7 +102,6 @@ def _accepted(case: Case, side: Side) -> Turn:
         by=clock.due_on if clock else None,
         now=Step(_("征求双方调解意见"), when=_("现在")),
         ahead=(_end_ahead(case),),
-        links=(_supplement(case),),
     )
 
 
@@ -121,7 +114,6 @@ def _mediating(case: Case, side: Side) -> Turn:
         by=clock.due_on if clock else None,
         now=Step(_("双方正在谈"), when=_("现在")),
         ahead=(_end_ahead(case),),
-        links=(_supplement(case),),
     )
 
 
@@ -131,7 +123,6 @@ def _settled(case: Case, side: Side) -> Turn:
         _("请按协议写的日子履行。承办人核对后办结。"),
         Whose.BUREAU,
         now=Step(_("等承办人办结"), when=_("现在")),
-        links=(_supplement(case),),
         tone="ok",
     )
 

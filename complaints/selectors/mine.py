@@ -1,13 +1,14 @@
 """What a consumer, a shop's contact or an agency sees of cases when they come to look."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from complaints.models import Case, FilingKey
 from complaints.selectors.cases import cases_open_to
-from complaints.selectors.timeline import Timeline, timeline
+from complaints.selectors.timeline import Side, Timeline, Whose, timeline
 from portal.kernel import crypto, pii
 from portal.kernel.access import Who, require_person
 from portal.kernel.errors import Refused, not_found
@@ -22,6 +23,15 @@ class Told:
     case: Case
     story: Timeline
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the two sides still have to do with each other here."""
+        return self.case.state in SHOP_ACTS
+
+    def is_due(self, whose: Whose) -> bool:
+        """Whether it is this side's turn."""
+        return self.story.whose_turn is whose
+
 
 ENDED = (Case.State.CLOSED, Case.State.WITHDRAWN, Case.State.TRANSFERRED_OUT)
 SHOP_ACTS = (Case.State.ACCEPTED, Case.State.MEDIATING)
@@ -32,7 +42,9 @@ def cases_of_consumer(who: Who) -> QuerySet[Case]:
     """The complaints that *who* filed or that were filed for them, newest first."""
     person = require_person(who)
     mine = Case.objects.filter(consumer__user=person)
-    return mine.select_related("shop", "hub", "unit", "handler", "respondent", "consumer").order_by("-submitted_at")
+    return mine.select_related("shop", "hub", "unit", "handler", "respondent", "consumer").order_by(
+        "-submitted_at", "-pk"
+    )
 
 
 def my_cases(who: Who) -> list[Told]:
@@ -77,9 +89,11 @@ def waiting_files(who: Who) -> list[Upload]:
 def cases_of_shops(who: Who) -> list[Told]:
     """What the shops of *who* have to do or have just finished: those due first come first."""
     mine = Case.objects.filter(shop__in=shops_of(who), pk__in=cases_open_to(who).values("pk"))
-    rows = mine.select_related("shop", "hub", "unit", "handler", "respondent", "consumer").order_by("-submitted_at")
-    told = [Told(case, timeline(who=who, case=case)) for case in rows[:MOST_LISTED]]
-    return sorted(told, key=lambda row: (row.case.state not in SHOP_ACTS, row.story.turn.by is None, row.story.turn.by))
+    rows = mine.select_related("shop", "hub", "unit", "handler", "respondent", "consumer").order_by(
+        "-submitted_at", "-pk"
+    )
+    told = [Told(case, timeline(who=who, case=case, side=Side.SHOP)) for case in rows[:MOST_LISTED]]
+    return sorted(told, key=lambda row: (not row.is_open, row.story.turn.by or date.max))
 
 
 def facts_for(case: Case, *, masked: bool) -> str:

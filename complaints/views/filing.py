@@ -1,5 +1,7 @@
 """The wizard: privacy notice, one thing per page, saved step by step, filed once."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -204,10 +206,10 @@ def _not_filed(request: HttpRequest, draft: Draft, form: CheckForm, refused: Ref
     return _show(request, draft, "check", form)
 
 
-POSTS: dict[str, Any] = {
+POSTS: dict[str, Callable[[HttpRequest, Draft], HttpResponse]] = {
     "shop": _post_shop,
-    "what": lambda request, draft: _post_plain(request, draft, "what"),
-    "want": lambda request, draft: _post_plain(request, draft, "want"),
+    "what": partial(_post_plain, step="what"),
+    "want": partial(_post_plain, step="want"),
     "evidence": _post_evidence,
     "you": _post_you,
     "check": _post_check,

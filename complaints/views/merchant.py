@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from complaints.rules import CLAIMS
 from complaints.selectors import mine as selectors
 from complaints.selectors.cases import case_open_to
-from complaints.selectors.timeline import Side, timeline
+from complaints.selectors.timeline import Side, Whose, timeline
 from portal.kernel import access
 from portal.kernel.errors import not_found
 from publicity.selectors.badges import badge_of
@@ -24,8 +24,9 @@ def home(request: HttpRequest) -> HttpResponse:
     shops = [(shop, badge_of(shop)) for shop in shops_of(request.user)]
     context = {
         "nav": "merchant",
-        "todo": [row for row in told if row.case.state in selectors.SHOP_ACTS],
-        "done": [row for row in told if row.case.state not in selectors.SHOP_ACTS][:10],
+        "mine": [row for row in told if row.is_due(Whose.SHOP)],
+        "others": [row for row in told if row.is_open and not row.is_due(Whose.SHOP)],
+        "done": [row for row in told if not row.is_open and not row.is_due(Whose.SHOP)][:10],
         "shops": shops,
     }
     return render(request, "complaints/merchant_home.html", context)

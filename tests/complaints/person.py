@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 
 HIDDEN = ("hidden", "submit")
@@ -90,7 +89,7 @@ class Person:
         self.taps += tap
         return self._arrive(self.client.get(path), path)
 
-    def _arrive(self, answer: HttpResponse, path: str) -> "Person":
+    def _arrive(self, answer: Any, path: str) -> "Person":
         while answer.status_code in (301, 302):
             path = answer["Location"]
             answer = self.client.get(path)

@@ -61,7 +61,7 @@ def test_a_filed_case_is_at_the_hub_with_number_fact_timer_event_and_receipt() -
 
 def test_what_identifies_the_consumer_is_never_in_clear_in_the_database() -> None:
     build.a_hub()
-    told = {
+    told: dict[str, Any] = {
         "name": "林示例",
         "phone": "13900001234",
         "address": "天津市河西区示例道 1 号 2 门 301",
@@ -201,7 +201,12 @@ def _counts() -> dict[str, int]:
 
 def test_an_unknown_shop_becomes_a_provisional_one_and_is_kept_as_written() -> None:
     build.a_hub()
-    told = {"shop_name": "  老王 水果店 ", "shop_address": "和平区示例路 7 号", "district": "120101", "shop_phone": ""}
+    told: dict[str, Any] = {
+        "shop_name": "  老王 水果店 ",
+        "shop_address": "和平区示例路 7 号",
+        "district": "120101",
+        "shop_phone": "",
+    }
 
     case = intake.file(filing=build.a_filing(**told), channel="PORTAL", who=build.a_citizen(), key="k-1")
 
@@ -235,7 +240,11 @@ def test_a_landline_has_no_inbox_but_is_received_all_the_same() -> None:
 def test_an_order_of_another_register_comes_in_once() -> None:
     build.a_hub()
     clerk = build.staff(Role.INTAKE, build.a_hub())
-    told = {"source_system": "HOTLINE-12345", "source_no": "A1", "source_received_on": date(2026, 11, 1)}
+    told: dict[str, Any] = {
+        "source_system": "HOTLINE-12345",
+        "source_no": "A1",
+        "source_received_on": date(2026, 11, 1),
+    }
     intake.file(filing=build.a_filing(**told), channel="T12345", who=clerk, key="k-1")
 
     with pytest.raises(Refused) as refusal:
