@@ -6,9 +6,33 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from portal.kernel import calendars, regions
+from portal.kernel.access import Role
+from portal.kernel.errors import Sentence
 
 SINCE = date(2020, 1, 1)
 OURS = "先行赔付基金规则（参考值）"
+
+FUND_ROLES = (Role.FUND_KEEPER, Role.FUND_APPROVER)
+
+CHECK = "PAY_CHECK"
+OBJECT = "PAY_OBJECT"
+DECIDE_SMALL = "PAY_SMALL"
+DECIDE_ORDINARY = "PAY_ORDINARY"
+RECOURSE = "PAY_RECOURSE"
+
+ALARM_PERCENT = 20
+"""The alarm sounds when free money falls below this share of the fund's floor."""
+
+RETURN_WATCH_DAYS = (1, 3, 7)
+"""On which days after a payment the bank is asked whether the money came back."""
+
+PENDING_MINUTES = 10
+"""After how long the bank is asked again about a payment it is still working on."""
+
+PURPOSES: dict[str, Sentence] = {
+    "check": _("核对收款人"),
+    "return": _("处理银行退回"),
+}
 
 
 @dataclass(frozen=True)
@@ -31,13 +55,13 @@ def tracks() -> tuple[Track, Track]:
     """The fast track 小额快速 and the ordinary track, by amount."""
     found = terms()
     return (
-        Track("small", found.small_claim_fen, found.small_approvers, waits_for_objection=False, clock="PAY_SMALL"),
+        Track("small", found.small_claim_fen, found.small_approvers, waits_for_objection=False, clock=DECIDE_SMALL),
         Track(
             "ordinary",
             found.ordinary_claim_fen,
             found.ordinary_approvers,
             waits_for_objection=True,
-            clock="PAY_ORDINARY",
+            clock=DECIDE_ORDINARY,
         ),
     )
 
@@ -50,19 +74,22 @@ def track_for(amount_fen: int) -> Track:
     raise ValueError(f"no track for {amount_fen} fen")
 
 
+def alarm_line(floor_fen: int) -> int:
+    """Below how much free money the fund's people are warned."""
+    return floor_fen * ALARM_PERCENT // 100
+
+
 def clocks() -> tuple[calendars.Rule, ...]:
     """The periods of first payout."""
     found = terms()
 
-    def working(code: str, days: int, title: object) -> calendars.Rule:
-        return calendars.Rule(code, calendars.WD, days, OURS, str(title), calendars.STANDING, SINCE)
+    def rule(code: str, unit: str, days: int, title: Sentence) -> calendars.Rule:
+        return calendars.Rule(code, unit, days, OURS, title, calendars.STANDING, SINCE)
 
     return (
-        working("PAY_CHECK", found.formal_check_wd, _("先行赔付形式审查")),
-        working("PAY_OBJECT", found.merchant_answer_wd, _("商家付款或者提出异议")),
-        working("PAY_SMALL", found.small_decision_wd, _("小额先行赔付决定")),
-        working("PAY_ORDINARY", found.ordinary_decision_wd, _("先行赔付决定")),
-        calendars.Rule(
-            "PAY_RECOURSE", calendars.CD, found.repay_cd, OURS, _("商家归还先行赔付款"), calendars.STANDING, SINCE
-        ),
+        rule(CHECK, calendars.WD, found.formal_check_wd, _("先行赔付形式审查")),
+        rule(OBJECT, calendars.WD, found.merchant_answer_wd, _("商家付款或者提出异议")),
+        rule(DECIDE_SMALL, calendars.WD, found.small_decision_wd, _("小额先行赔付决定")),
+        rule(DECIDE_ORDINARY, calendars.WD, found.ordinary_decision_wd, _("先行赔付决定")),
+        rule(RECOURSE, calendars.CD, found.repay_cd, _("商家归还先行赔付款")),
     )

@@ -1,4 +1,4 @@
-"""First payout 先行赔付: one claim from application to recourse."""
+"""First payout 先行赔付: one claim from application to recourse, who approved it, and the orders to the bank."""
 
 from datetime import date, datetime
 from typing import ClassVar
@@ -13,22 +13,29 @@ from portal.kernel.ids import PublicIdField
 
 
 class Claim(FSMModelMixin, models.Model):
-    """A consumer asks the fund to pay what the shop signed for and did not pay."""
+    """A consumer asks the fund to pay what the shop signed for and did not pay.
+
+    While it is frozen or decided its amount lies in RESERVED. `repaid_fen` is what the shop has given back of it.
+    """
 
     class State(models.TextChoices):
         APPLIED = "applied", _("已申请")
         FROZEN = "frozen", _("已冻结，待决定")
-        DECIDED = "decided", _("已决定，付款中")
+        DECIDED = "decided", _("已批准，付款中")
         PAID = "paid", _("已赔付")
-        RECOURSE = "recourse", _("追偿中")
+        RECOURSE = "recourse", _("已赔付，追偿中")
         RECOVERED = "recovered", _("已追回")
         REFUSED = "refused", _("未批准")
+        WITHDRAWN = "withdrawn", _("已撤回")
+
+    UNPAID_ENDS: ClassVar[tuple[str, ...]] = (State.REFUSED, State.WITHDRAWN)
+    RESERVING: ClassVar[tuple[str, ...]] = (State.FROZEN, State.DECIDED)
 
     public_id = PublicIdField()
-    number = models.CharField(max_length=32, unique=True)
+    number = models.CharField(_("编号"), max_length=32, unique=True)
     agreement = models.ForeignKey("mediation.Agreement", on_delete=models.PROTECT, related_name="claims")
     fund = models.ForeignKey("mediation.Fund", on_delete=models.PROTECT, related_name="claims")
-    state = FSMField(max_length=12, default=State.APPLIED, choices=State.choices, protected=True)
+    state = FSMField(_("状态"), max_length=12, default=State.APPLIED, choices=State.choices, protected=True)
     amount_fen = models.BigIntegerField()
     payee_sealed = SealedTextField(aad_key="public_id")
     applied_by = models.ForeignKey("kernel.User", on_delete=models.PROTECT, related_name="+")
@@ -40,31 +47,51 @@ class Claim(FSMModelMixin, models.Model):
     paid_at = models.DateTimeField(null=True)
     recourse_due_on = models.DateField(null=True)
     repaid_fen = models.BigIntegerField(default=0)
-    reason = models.CharField(max_length=300, blank=True)
-    objection = models.CharField(max_length=300, blank=True)
+    reason_sealed = SealedTextField(aad_key="public_id", null=True, blank=True)
+    objection_sealed = SealedTextField(aad_key="public_id", null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["agreement"], condition=~Q(state="refused"), name="one_live_claim_per_agreement"
+                fields=["agreement"],
+                condition=~Q(state__in=["refused", "withdrawn"]),
+                name="one_live_claim_per_agreement",
             ),
             models.CheckConstraint(name="a_claim_asks_for_something", condition=Q(amount_fen__gt=0)),
             models.CheckConstraint(
                 name="claim_maker_is_not_approver", condition=Q(decided_by=None) | ~Q(decided_by=F("checked_by"))
             ),
             models.CheckConstraint(
-                name="paid_claims_were_decided",
-                condition=~Q(state__in=["paid", "recourse", "recovered"])
-                | Q(checked_by__isnull=False, decided_by__isnull=False, paid_at__isnull=False),
+                name="frozen_claims_were_checked",
+                condition=Q(state__in=["applied", "refused", "withdrawn"])
+                | Q(checked_by__isnull=False, checked_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="claims_to_pay_were_decided",
+                condition=~Q(state__in=["decided", "paid", "recourse", "recovered"])
+                | Q(decided_by__isnull=False, decided_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="only_paid_claims_have_a_time_of_payment",
+                condition=Q(state__in=["paid", "recourse", "recovered"], paid_at__isnull=False)
+                | (~Q(state__in=["paid", "recourse", "recovered"]) & Q(paid_at=None)),
             ),
             models.CheckConstraint(
                 name="not_repaid_more_than_paid", condition=Q(repaid_fen__gte=0, repaid_fen__lte=F("amount_fen"))
+            ),
+            models.CheckConstraint(
+                name="recovered_claims_are_repaid", condition=~Q(state="recovered") | Q(repaid_fen=F("amount_fen"))
             ),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def owed_fen(self) -> int:
+        """What the shop still has to give back once the claim is paid."""
+        return self.amount_fen - self.repaid_fen
 
     @transition(field=state, source=State.APPLIED, target=State.FROZEN)
     def freeze(self, *, by: int, at: datetime) -> None:
@@ -77,16 +104,22 @@ class Claim(FSMModelMixin, models.Model):
         self.decided_at = at
 
     @transition(field=state, source=[State.APPLIED, State.FROZEN], target=State.REFUSED)
-    def refuse(self, *, reason: str) -> None:
-        self.reason = reason
+    def refuse(self) -> None:
+        """Somebody said no, with a reason."""
+
+    @transition(field=state, source=[State.APPLIED, State.FROZEN, State.DECIDED], target=State.WITHDRAWN)
+    def withdraw(self) -> None:
+        """The consumer does not want it any more."""
 
     @transition(field=state, source=State.DECIDED, target=State.PAID)
     def pay(self, *, at: datetime) -> None:
         self.paid_at = at
 
-    @transition(field=state, source=[State.PAID, State.RECOURSE], target=State.DECIDED)
+    @transition(field=state, source=[State.PAID, State.RECOURSE, State.RECOVERED], target=State.DECIDED)
     def bank_returned(self) -> None:
-        """The bank sent the money back: the payee's account must be corrected and paid again."""
+        """The money came back after it was paid: the payee's account must be corrected and paid again."""
+        self.paid_at = None
+        self.recourse_due_on = None
 
     @transition(field=state, source=State.PAID, target=State.RECOURSE)
     def demand(self, *, due_on: date) -> None:
@@ -120,7 +153,7 @@ class Payment(models.Model):
 
     class State(models.TextChoices):
         OWED = "owed", _("待发送")
-        UNKNOWN = "unknown", _("结果未知，查询中")
+        UNKNOWN = "unknown", _("银行处理中")
         DONE = "done", _("已到账")
         RETURNED = "returned", _("银行退回")
 
@@ -138,6 +171,11 @@ class Payment(models.Model):
                 fields=["claim"], condition=Q(state__in=["owed", "unknown", "done"]), name="one_live_payment_per_claim"
             ),
             models.CheckConstraint(name="a_payment_moves_something", condition=Q(amount_fen__gt=0)),
+            models.CheckConstraint(
+                name="settled_payments_have_a_time",
+                condition=Q(state__in=["owed", "unknown"], settled_at=None)
+                | Q(state__in=["done", "returned"], settled_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -150,8 +188,9 @@ class SandboxTransfer(models.Model):
     key = models.CharField(max_length=40, unique=True)
     amount_fen = models.BigIntegerField()
     reference = models.CharField(max_length=40, unique=True)
-    was_returned = models.BooleanField(default=False)
     at = models.DateTimeField()
+    done_at = models.DateTimeField()
+    returned_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.reference

@@ -13,7 +13,6 @@ class Fund(models.Model):
     """A pot of money that pays first (先行赔付资金)."""
 
     class Kind(models.TextChoices):
-        MERCHANT_DEPOSIT = "MERCHANT_DEPOSIT", _("质量保证金")
         PUBLIC_FUND = "PUBLIC_FUND", _("消费维权基金")
 
     public_id = PublicIdField()
@@ -28,7 +27,10 @@ class Fund(models.Model):
 
 
 class Account(models.Model):
-    """One account of one fund; `balance_fen` is kept in the transaction of each entry and proved by `check`."""
+    """One account of one fund. `balance_fen` is on the account's own side, so it is never below zero.
+
+    It is kept in the transaction of each entry and proved from the entries by `broken_books`.
+    """
 
     class Kind(models.TextChoices):
         CASH = "CASH", _("可用资金")
@@ -52,11 +54,7 @@ class Account(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["fund", "kind"], name="one_account_of_each_kind"),
-            models.CheckConstraint(
-                name="cash_and_reserve_never_below_zero",
-                condition=~Q(kind__in=["CASH", "RESERVED", "RECOURSE_RECEIVABLE", "DEPOSIT_LIABILITY"])
-                | Q(balance_fen__gte=0),
-            ),
+            models.CheckConstraint(name="no_account_below_zero", condition=Q(balance_fen__gte=0)),
         ]
 
     def __str__(self) -> str:
@@ -66,18 +64,21 @@ class Account(models.Model):
 class Entry(models.Model):
     """One movement of one amount from the credited to the debited account: balanced because it has exactly two legs.
 
-    Append-only; a wrong entry is countered by another. Money-moving entries name a maker and a different approver.
+    Append-only; what was wrong is countered by another entry. Entries by which money enters or leaves the fund name a
+    maker and a different approver; freezing and releasing move it only between the fund's own two accounts at the bank.
     """
 
     class Kind(models.TextChoices):
         ENDOWMENT = "endowment", _("注资")
-        DEPOSIT = "deposit", _("缴存保证金")
         FREEZE = "freeze", _("冻结")
         RELEASE = "release", _("解冻")
         PAYOUT = "payout", _("赔付")
         BANK_RETURN = "bank_return", _("银行退回")
         REPAYMENT = "repayment", _("商家归还")
-        COUNTER = "counter", _("冲正")
+        SET_ASIDE = "set_aside", _("归还款暂挂")
+        SET_OFF = "set_off", _("暂挂款抵还")
+
+    ONE_PERSON: ClassVar[tuple[str, ...]] = (Kind.FREEZE, Kind.RELEASE)
 
     public_id = PublicIdField()
     fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="entries")
@@ -105,7 +106,21 @@ class Entry(models.Model):
             ),
             models.CheckConstraint(
                 name="money_moves_only_with_an_approver",
-                condition=Q(kind__in=["freeze", "release", "bank_return"]) | Q(approved_by__isnull=False),
+                condition=Q(kind__in=["freeze", "release"]) | Q(approved_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="all_but_endowments_name_their_claim",
+                condition=Q(kind="endowment", claim=None) | (~Q(kind="endowment") & Q(claim__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="payouts_and_returns_name_their_payment",
+                condition=Q(kind__in=["payout", "bank_return"], payment__isnull=False)
+                | (~Q(kind__in=["payout", "bank_return"]) & Q(payment=None)),
+            ),
+            models.CheckConstraint(
+                name="only_a_return_counters",
+                condition=Q(kind="bank_return", counters__isnull=False)
+                | (~Q(kind="bank_return") & Q(counters=None)),
             ),
             models.UniqueConstraint(fields=["payment"], condition=Q(kind="payout"), name="a_payment_is_booked_once"),
         ]
@@ -115,7 +130,10 @@ class Entry(models.Model):
 
 
 class Voucher(models.Model):
-    """Money that came in, written down by one person and booked by another (收款凭证)."""
+    """Money that came in, written down by one person and booked by another (收款凭证).
+
+    A slip of the pen is voided before it is booked; the bank line may then be written down anew.
+    """
 
     class Kind(models.TextChoices):
         ENDOWMENT = "endowment", _("注资")
@@ -131,13 +149,18 @@ class Voucher(models.Model):
     made_at = models.DateTimeField()
     approved_by = models.ForeignKey("kernel.User", on_delete=models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
+    voided_by = models.ForeignKey("kernel.User", on_delete=models.PROTECT, null=True, related_name="+")
+    voided_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["fund", "reference"], name="a_bank_line_once"),
+            models.UniqueConstraint(fields=["fund", "reference"], condition=Q(voided_by=None), name="a_bank_line_once"),
             models.CheckConstraint(name="a_voucher_is_worth_something", condition=Q(amount_fen__gt=0)),
             models.CheckConstraint(
                 name="voucher_maker_is_not_approver", condition=Q(approved_by=None) | ~Q(approved_by=F("made_by"))
+            ),
+            models.CheckConstraint(
+                name="a_voucher_is_booked_or_voided", condition=Q(approved_by=None) | Q(voided_by=None)
             ),
             models.CheckConstraint(
                 name="repayments_name_their_claim",

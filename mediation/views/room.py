@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -47,7 +48,7 @@ def say(request: HttpRequest, public_id: str) -> HttpResponse:
     if form.is_valid():
         try:
             messages.post(lane_id=found.lane.pk, who=request.user, **form.cleaned_data)
-            return redirect("mediation:room", found.mediation.public_id)
+            return redirect(f"{reverse('mediation:room', args=[found.mediation.public_id])}#latest")
         except Refused as refused:
             into(form, refused)
     return _page(request, found, form, status=422)
