@@ -187,8 +187,8 @@ class Walk:
                 mediation_id=self.mediation.pk,
                 amount_fen=amount,
                 terms="商品交还商家，原路退款。",
-                pay_by=today + timedelta(days=10),
-                answer_by=today + timedelta(days=4),
+                pay_by=today + timedelta(days=20),
+                answer_by=today + timedelta(days=14),
                 who=self.citizen if by_consumer else self.shop.contact,
             )
 
