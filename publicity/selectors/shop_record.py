@@ -1,6 +1,7 @@
 """What the public register says of one shop: counts of its published records, rates only of enough of them."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,7 +26,7 @@ class ShopRecord:
     settled: int
     ended: int
     self_settled: int
-    monthly: tuple[int, ...]
+    monthly: Mapping[str, tuple[int, ...]]
     latest: tuple[Disclosure, ...]
 
     @property
@@ -49,11 +50,13 @@ def record_of_shop(*, who: Who, shop: Shop) -> ShopRecord:
     rows = list(of_shop(who=who, shop=shop))
     today = clock.today()
     outcomes = Counter(row.outcome for row in rows)
-    months: Counter[int] = Counter()
+    months: dict[str, Counter[int]] = defaultdict(Counter)
     for row in rows:
         assert row.published_at is not None
         day = clock.day_of(row.published_at)
-        months[(today.year - day.year) * 12 + today.month - day.month] += 1
+        back = (today.year - day.year) * 12 + today.month - day.month
+        months["published"][back] += 1
+        months[row.outcome][back] += 1
     try:
         since = today.replace(year=today.year - 1)
     except ValueError:
@@ -65,6 +68,6 @@ def record_of_shop(*, who: Who, shop: Shop) -> ShopRecord:
         settled=outcomes[Outcome.SETTLED],
         ended=outcomes[Outcome.NOT_AGREED] + outcomes[Outcome.MERCHANT_REFUSED],
         self_settled=outcomes[Outcome.SELF_SETTLED],
-        monthly=tuple(months[back] for back in range(MONTHS - 1, -1, -1)),
+        monthly={name: tuple(counts[back] for back in range(MONTHS - 1, -1, -1)) for name, counts in months.items()},
         latest=tuple(rows[:LATEST]),
     )

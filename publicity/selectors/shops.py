@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
-from portal.kernel import clock, search
+from portal.kernel import clock, regions, search
 from portal.kernel.access import Who
 from portal.kernel.errors import Refused, not_found
 from portal.kernel.models import User
@@ -39,6 +39,10 @@ class ShopHit:
     shop: Shop
     badge: Badge | None
 
+    @property
+    def place(self) -> str:
+        return place_of(self.shop)
+
 
 @dataclass(frozen=True)
 class ShopPage:
@@ -47,6 +51,13 @@ class ShopPage:
     total: int
     hits: tuple[ShopHit, ...]
     next_cursor: str = ""
+
+
+def place_of(shop: Shop) -> str:
+    """Where a shop is, in words: its address, after the district where the address does not name it."""
+    if regions.district_name(shop.district) in shop.address:
+        return shop.address
+    return "，".join(filter(None, (regions.district_label(shop.district), shop.address)))
 
 
 def _with_names(shops: QuerySet[Shop]) -> QuerySet[Shop]:

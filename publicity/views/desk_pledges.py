@@ -17,6 +17,7 @@ from publicity.forms.shops import DelistForm, ReasonForm, StepForm
 from publicity.models import Pledge
 from publicity.selectors import badges, shop_record
 from publicity.selectors import pledges as selectors
+from publicity.selectors.shops import place_of
 from publicity.services import pledges as services
 
 office = access.staff(*SCHEME_ROLES)
@@ -51,7 +52,7 @@ def _page(request: HttpRequest, pledge: Pledge, *, status: int = 200, **forms: A
         "pledge": pledge,
         "shop": pledge.shop,
         "commitments": badges.lines_of(pledge.commitments),
-        "district": regions.district_label(pledge.shop.district),
+        "place": place_of(pledge.shop),
         "trade": next((row.label for row in regions.city().trades if row.code == pledge.shop.trade), ""),
         "record": shop_record.record_of_shop(who=request.user, shop=pledge.shop),
         "earlier": selectors.history_of(pledge.shop),

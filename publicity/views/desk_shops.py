@@ -55,7 +55,7 @@ def _page(request: HttpRequest, shop: Shop, *, status: int = 200, **forms: Any) 
     context = {
         "shop": shop,
         "badge": badges.badge_of(shop),
-        "district": regions.district_label(shop.district),
+        "place": selectors.place_of(shop),
         "aliases": selectors.aliases_of(shop),
         "contacts": selectors.contact_rows(who=request.user, shop=shop),
         "contact_form": ContactForm(),

@@ -39,9 +39,11 @@ def home(request: HttpRequest) -> HttpResponse:
 def who(request: HttpRequest) -> HttpResponse:
     """Topic by topic: which department, which number, when that was last checked."""
     text, district = request.GET.get("q", "")[:50], request.GET.get("district", "")
+    rows = who_answers.answerers(text)
     context = {
         "q": text,
-        "rows": who_answers.answerers(text),
+        "ours": [row for row in rows if row.is_bureau],
+        "others": [row for row in rows if not row.is_bureau],
         "districts": regions.city().districts,
         "district": district,
         "callee": who_answers.bureau_of(district),

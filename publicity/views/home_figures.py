@@ -55,7 +55,8 @@ def home_figures(signed: Sequence[Release]) -> list[HomeFigure]:
     ) -> HomeFigure:
         series = [read(one) for one in reversed(found)]
         value, unit = say(series[-1])
-        return HomeFigure(name, value, unit, defined, spark(series))
+        words = defined if series[-1] is not None else _("数量太少，为保护个人信息不显示")
+        return HomeFigure(name, value, unit, words, spark(series))
 
     return [
         figure(_("接收量"), lambda row: row["received"], _count, _("这个月收到并登记的投诉")),

@@ -38,7 +38,6 @@ def shops(request: HttpRequest) -> HttpResponse:
         "page": page,
         "refused": refused,
         "districts": regions.city().districts,
-        "district_words": {row.code: row.label for row in regions.city().districts},
     }
     return render(request, "publicity/shops.html", context, status=refused.status if refused else 200)
 
@@ -55,12 +54,12 @@ def shop(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "nav": "shops",
         "shop": found,
-        "district": regions.district_label(found.district),
+        "place": selectors.place_of(found),
         "trade": next((row.label for row in regions.city().trades if row.code == found.trade), ""),
         "aliases": selectors.aliases_of(found),
         "badge": badges.badge_of(found),
         "record": record,
-        "spark": spark(record.monthly),
+        "sparks": {name: spark(series) for name, series in record.monthly.items()},
         "history": pledges.history_of(found),
         "words": labels.words(),
         "now": clock.now(),
@@ -82,7 +81,7 @@ def badge(request: HttpRequest, serial: str) -> HttpResponse:
         "shop": found,
         "badge": plate,
         "newest": badges.badge_of(found),
-        "district": regions.district_label(found.district),
+        "place": selectors.place_of(found),
         "shop_url": reverse("publicity:shop", args=[found.public_id]),
         "now": clock.now(),
     }
