@@ -1,25 +1,21 @@
 import "../styles/index.css";
 import { CharCount } from "./char-count";
+import { CopyCode } from "./copy-code";
+import { deskKeys } from "./desk-keys";
 import { DraftSave } from "./draft-save";
 import { MoneyWords } from "./money-words";
 import { PrintButton } from "./print-button";
 import { RoomLive } from "./room-live";
+import { UploadList } from "./upload-list";
 
 customElements.define("char-count", CharCount);
+customElements.define("copy-code", CopyCode);
 customElements.define("draft-save", DraftSave);
 customElements.define("money-words", MoneyWords);
 customElements.define("print-button", PrintButton);
 customElements.define("room-live", RoomLive);
+customElements.define("upload-list", UploadList);
 
 document.querySelector<HTMLElement>(".errors")?.focus();
-
-document.addEventListener("keydown", (event) => {
-  const target = event.target as HTMLElement;
-  if (event.key === "/" && !target.closest("input, textarea, select")) {
-    const search = document.querySelector<HTMLInputElement>(".topbar input[type=search]");
-    if (search) {
-      event.preventDefault();
-      search.focus();
-    }
-  }
-});
+if (document.querySelector(".topbar")) document.addEventListener("keydown", deskKeys);
+if (document.querySelector("[hx-get], [hx-post]")) void import("htmx.org");
