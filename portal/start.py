@@ -8,6 +8,7 @@ from django.core.management import call_command, get_commands
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from portal import opening
 from portal.bootstrap.steps import step
 from portal.demo.people import PASSWORD
 from portal.kernel import crypto, demo, keyring, search
@@ -26,6 +27,8 @@ def make_ready() -> None:
         with step("生成密钥 (keys)"):
             keyring.make(settings.KEYS_FILE)
             settings.SECRET_KEY = crypto.ring().django_secret
+    with step("核对城市包 (city pack)"):
+        opening.open_city()
     if settings.DEMO and "seed_demo" in get_commands() and not User.objects.exists():
         with step("建立演示城市 (demo city)"):
             seeding.touch()

@@ -11,13 +11,12 @@ from complaints.rules import ORDER121_FROM
 from complaints.services import entry, routing
 from complaints.services.reports import ReportFiling, receive_report
 from mediation.models import Fund
-from mediation.services import claims, ledger, payments
+from mediation.services import claims, ledger, payments, payouts, receipts
 from portal.demo import people, shops
 from portal.demo.cases import Walk, stories
 from portal.demo.people import People
 from portal.demo.shops import DemoShop
 from portal.kernel import bodies, clock, regions
-from portal.kernel.models import Organisation
 from publicity.models import Disclosure
 from publicity.services import disclosures, releases
 
@@ -287,14 +286,8 @@ def _disclose(crowd: People, now: datetime, chance: random.Random) -> None:
 def _endow(crowd: People, now: datetime) -> Fund:
     terms = regions.city().funds[0]
     with clock.standing_at(now - timedelta(days=400)):
-        fund = ledger.open_fund(
-            code=terms.code,
-            name=terms.name,
-            kind=terms.kind,
-            keeper=Organisation.objects.get(code=terms.keeper),
-            floor_fen=terms.floor_fen,
-        )
-        voucher = ledger.record_receipt(
+        fund = ledger.open_city_funds()[0]
+        voucher = receipts.record(
             fund_id=fund.pk,
             kind="endowment",
             amount_fen=terms.opening_fen,
@@ -302,7 +295,7 @@ def _endow(crowd: People, now: datetime) -> Fund:
             who=crowd.staff["fund-keeper"],
         )
     with clock.standing_at(now - timedelta(days=399)):
-        claims.book_receipt(voucher_id=voucher.pk, who=crowd.staff["fund-approver"])
+        receipts.book(voucher_id=voucher.pk, who=crowd.staff["fund-approver"])
     return fund
 
 
@@ -329,7 +322,7 @@ def _pay_first(crowd: People, fund: Fund, breached: list[Walk], now: datetime) -
             continue
         walk.later(1)
         with walk.moment():
-            claim = claims.pass_formal_check(claim_id=claim.pk, who=keeper, version=claim.version)
+            claim = payouts.pass_formal_check(claim_id=claim.pk, who=keeper, version=claim.version)
         if place % 6 == 1:
             continue
         walk.later(6)
@@ -337,21 +330,16 @@ def _pay_first(crowd: People, fund: Fund, breached: list[Walk], now: datetime) -
             if claim.state != "frozen":
                 break
             with walk.moment():
-                claim = claims.approve(claim_id=claim.pk, who=approver, version=claim.version)
+                claim = payouts.approve(claim_id=claim.pk, who=approver, version=claim.version)
         payment = claim.payments.first()
         if payment is None:
             continue
         with walk.moment():
-            answer = payments.transfer(payment_id=payment.pk)
-            payments.settle(
-                payment_id=payment.pk,
-                reference=str(answer["reference"]),
-                was_returned=bool(answer["was_returned"]),
-            )
+            payments.settle(payment_id=payment.pk, **payments.transfer(payment_id=payment.pk))
         if place % 6 in (2, 3):
             walk.later(8)
             with walk.moment():
-                voucher = ledger.record_receipt(
+                voucher = receipts.record(
                     fund_id=fund.pk,
                     kind="repayment",
                     amount_fen=claim.amount_fen,
@@ -359,7 +347,7 @@ def _pay_first(crowd: People, fund: Fund, breached: list[Walk], now: datetime) -
                     claim_id=claim.pk,
                     who=keeper,
                 )
-                claims.book_receipt(voucher_id=voucher.pk, who=approvers[0])
+                receipts.book(voucher_id=voucher.pk, who=approvers[0])
 
 
 def _release(crowd: People, now: datetime) -> None:

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
-from portal import guard, start
+from portal import guard, opening, start
 from portal.kernel import keyring
 from portal.kernel.access import Role
 from portal.kernel.models import Membership, Organisation, User
@@ -24,9 +24,6 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--username", default=os.environ.get("PORTAL_ADMIN_USERNAME", ""))
         parser.add_argument("--name", default=os.environ.get("PORTAL_ADMIN_NAME", "系统管理员"))
-        parser.add_argument(
-            "--organisation", default=os.environ.get("PORTAL_ADMIN_ORGANISATION", "市市场监督管理委员会")
-        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
@@ -40,7 +37,7 @@ class Command(BaseCommand):
             self.stdout.write("✓ 已有管理员，没有改动。")
             return
         username = options["username"] or self._ask("管理员用户名: ")
-        self._create(username, self._password(username), options["name"], options["organisation"])
+        self._create(username, self._password(username), options["name"])
         self.stdout.write(f"✓ 管理员 {username} 已建立；首次登录时绑定动态口令。现在可以运行 python3 -m portal run。")
 
     def _ask(self, question: str) -> str:
@@ -63,11 +60,9 @@ class Command(BaseCommand):
         return password
 
     @transaction.atomic
-    def _create(self, username: str, password: str, name: str, organisation: str) -> None:
-        body, _ = Organisation.objects.get_or_create(
-            code="city",
-            defaults={"name": organisation, "short_name": organisation[:40], "kind": Organisation.Kind.CITY},
-        )
+    def _create(self, username: str, password: str, name: str) -> None:
+        opening.open_city()
+        body = Organisation.objects.filter(kind=Organisation.Kind.CITY).earliest("pk")
         try:
             user = User.objects.create_user(username, password, kind=User.Kind.STAFF, display_name=name)
         except ValidationError as error:
