@@ -5,6 +5,7 @@ from django.db.models import Q
 from complaints.models import Case
 from portal.kernel.access import Role, Who
 from portal.kernel.models import User
+from publicity.models import Shop
 
 HUB_ROLES = (Role.INTAKE, Role.DISPATCHER)
 BUREAU_ROLES = (Role.OFFICER, Role.REVIEWER, Role.MEDIATOR)
@@ -19,7 +20,7 @@ def cases_of(who: Who) -> Q | None:
     """The cases that *who* may know of; None when there are none.
 
     Staff: the hub's own people see what their hub received, a bureau's people what lies with their bureau. A consumer
-    sees their own, a shop's verified contact what was accepted against the shop.
+    sees their own, a shop's verified contact what was accepted against the shop and what they filed themselves.
     """
     if not isinstance(who, User) or not who.is_active:
         return None
@@ -28,12 +29,12 @@ def cases_of(who: Who) -> Q | None:
     if who.kind == User.Kind.CITIZEN:
         return Q(consumer__user=who)
     if who.kind == User.Kind.MERCHANT:
-        return _cases_of_a_shop(who)
+        return Q(consumer__user=who) | _cases_of_a_shop(who)
     return None
 
 
 def _cases_of_a_shop(who: User) -> Q:
-    speaks_for = Q(shop__contacts__user=who, shop__contacts__ended_at=None)
+    speaks_for = Q(shop__in=Shop.objects.filter(contacts__user=who, contacts__ended_at=None).values("pk"))
     was_accepted = Q(state__in=MERCHANT_STATES) | (Q(state=Case.State.CLOSED) & ~Q(outcome="rejected"))
     return speaks_for & was_accepted
 

@@ -38,6 +38,11 @@ SHOP_ACTS = (Case.State.ACCEPTED, Case.State.MEDIATING)
 MOST_LISTED = 50
 
 
+def _newest_first(cases: QuerySet[Case]) -> QuerySet[Case]:
+    whole = cases.select_related("shop", "hub", "unit", "handler", "respondent", "consumer")
+    return whole.order_by("-submitted_at", "-pk")
+
+
 def cases_of_consumer(who: Who) -> QuerySet[Case]:
     """The complaints that *who* filed or that were filed for them, newest first."""
     person = require_person(who)

@@ -17,9 +17,9 @@ def may_read_paper(document: Document, who: Who) -> bool:
     case = cases_open_to(who).filter(pk=document.subject_pk).first()
     if case is None or not isinstance(who, User):
         return False
-    if who.kind == User.Kind.MERCHANT:
-        return document.kind in FOR_THE_SHOP
-    return who.is_staff or document.kind not in BETWEEN_OFFICES
+    if who.is_staff:
+        return True
+    return document.kind not in BETWEEN_OFFICES if _is_own(case, who) else document.kind in FOR_THE_SHOP
 
 
 def may_read_evidence(upload: Upload, who: Who) -> bool:

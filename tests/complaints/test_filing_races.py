@@ -66,7 +66,7 @@ def test_different_filings_together_get_numbers_without_a_gap() -> None:
 def test_a_refused_filing_among_them_leaves_no_gap() -> None:
     build.a_hub()
     citizens = [build.a_citizen() for _ in range(CALLERS)]
-    filings = [build.a_filing(**({"name": ""} if n == 1 else {})) for n in range(CALLERS)]
+    filings = [build.a_filing(name="" if n == 1 else "林示例") for n in range(CALLERS)]
 
     made = together(
         lambda n: intake.file(filing=filings[n], channel="PORTAL", who=citizens[n], key="k-1").number,
