@@ -2,8 +2,7 @@
 
 from complaints.services import routing
 from mediation.services import ledger
-from portal.kernel import bodies, regions
-from portal.kernel.models import Organisation
+from portal.kernel import bodies
 
 
 def open_city() -> int:
@@ -13,12 +12,5 @@ def open_city() -> int:
     """
     created = bodies.sync()
     routing.seed_routing()
-    for terms in regions.city().funds:
-        ledger.open_fund(
-            code=terms.code,
-            name=terms.name,
-            kind=terms.kind,
-            keeper=Organisation.objects.get(code=terms.keeper),
-            floor_fen=terms.floor_fen,
-        )
+    ledger.open_city_funds()
     return created

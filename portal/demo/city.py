@@ -8,15 +8,16 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from complaints.rules import ORDER121_FROM
-from complaints.services import entry, routing
+from complaints.services import entry
 from complaints.services.reports import ReportFiling, receive_report
 from mediation.models import Fund
 from mediation.services import claims, ledger, payments, payouts, receipts
+from portal import opening
 from portal.demo import people, shops
 from portal.demo.cases import Walk, stories
 from portal.demo.people import People
 from portal.demo.shops import DemoShop
-from portal.kernel import bodies, clock, regions
+from portal.kernel import clock, regions
 from publicity.models import Disclosure
 from publicity.services import disclosures, releases
 
@@ -185,8 +186,7 @@ def build(*, scale: float = 1.0) -> None:
     now = clock.now()
     chance = random.Random(SEED)  # noqa: S311
     with _in_haste():
-        bodies.sync()
-        routing.seed_routing()
+        opening.open_city()
         crowd = people.settle()
         found = shops.open_shops(crowd, now, chance)
         fund = _endow(crowd, now)

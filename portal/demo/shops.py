@@ -43,7 +43,7 @@ def _plate(row: DemoShop, crowd: People, at: datetime) -> None:
 
 
 def open_shops(crowd: People, now: datetime, chance: random.Random) -> list[DemoShop]:
-    """Register every shop, verify its contact, hang the plates; one plate is suspended, one taken down, one applied for."""
+    """Register every shop, verify its contact, hang the plates; one is suspended, one taken down, one applied for."""
     found: list[DemoShop] = []
     opened = now - timedelta(days=420)
     for number, words in enumerate(SHOPS, 1):

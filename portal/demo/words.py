@@ -1,4 +1,4 @@
-"""What the demo city tells: invented shops, persons and stories. Names carry 示例; the phone numbers belong to nobody."""
+"""What the demo city tells: invented shops, persons and stories. Names carry 示例; the numbers belong to nobody."""
 
 from dataclasses import dataclass
 
