@@ -8,6 +8,7 @@ from complaints import rules
 from complaints.access import BUREAU_ROLES
 from complaints.models import Case, Proposal
 from complaints.selectors import signals, timeline
+from complaints.selectors.desk_queue import Place, place_of
 from complaints.selectors.routing import Suggestion, suggest_unit
 from portal.kernel import access_log, calendars, clock, crypto, documents, files, money
 from portal.kernel.access import Role
@@ -66,6 +67,7 @@ class CasePage:
     proposal_ground: str
     returned: Proposal | None
     story: timeline.Timeline
+    place: Place | None
     may: frozenset[str]
 
 
@@ -94,13 +96,15 @@ def case_page(case: Case, who: User) -> CasePage:
         proposal_ground=_ground(proposal) if proposal else "",
         returned=last_returned if not proposal and case.state not in TO_CLOSE else None,
         story=timeline.timeline(who=who, case=case),
+        place=place_of(case, who),
         may=_may(case, who, proposal),
     )
 
 
 def _asked(case: Case) -> str:
     asked = "、".join(str(rules.CLAIMS[claim]) for claim in case.claims if claim in rules.CLAIMS)
-    return f"{asked}，{money.yuan(case.claimed_fen)} {_('元')}" if case.claimed_fen else asked
+    amount = _("{yuan} 元").format(yuan=money.yuan(case.claimed_fen))
+    return f"{asked}，{amount}" if case.claimed_fen else asked
 
 
 def _clocks(case: Case) -> tuple[Clock, ...]:
@@ -123,7 +127,7 @@ def _notes(case: Case) -> tuple[Note, ...]:
 
 def _writer(user: User | None) -> str:
     if user is None:
-        return _("来单原文")
+        return _("随工单来的")
     if user.is_staff:
         return user.display_name
     return _("消费者") if user.kind == User.Kind.CITIZEN else _("商家")

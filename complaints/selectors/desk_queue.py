@@ -149,9 +149,9 @@ def _dots(who: User) -> tuple[Dot, ...]:
     late = sum(count for day, count in counts.items() if day < today)
     days = _days(today, counts)
     columns = [(_("逾期"), "bad", late)] if late else []
-    for day in days:
+    for before, day in zip([None, *days], days, strict=False):
         kind = "warn" if counts.get(day) and day <= calendars.add_working_days(today, 1) else ""
-        columns.append((_label(day, today), kind, counts.get(day, 0)))
+        columns.append((_label(day, before), kind, counts.get(day, 0)))
     width = 100 / max(1, len(columns))
     return tuple(
         Dot(
@@ -175,7 +175,30 @@ def _days(today: date, counts: dict[date, int]) -> list[date]:
     return days
 
 
-def _label(day: date, today: date) -> str:
-    if day == today:
+def _label(day: date, before: date | None) -> str:
+    if before is None:
         return _("今")
-    return f"{day.month}/{day.day}" if day.day == 1 or (day.month != today.month and day.day <= 3) else str(day.day)
+    return str(day.day) if day.month == before.month else f"{day.month}/{day.day}"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a case stands among what is due first, and its neighbors there."""
+
+    at: int
+    total: int
+    previous: str
+    next: str
+
+
+def place_of(case: Case, who: User) -> Place | None:
+    """The place of *case* among the urgent jobs of *who*; None when it is not among them."""
+    groups = calendars.queue(who)
+    rows = [row for group in groups if group.urgency in URGENT for row in group.rows]
+    label, pk = Case._meta.label_lower, str(case.pk)
+    for at, row in enumerate(rows):
+        if (row.clock.subject_label, row.clock.subject_pk) == (label, pk):
+            before = rows[at - 1].presented.url if at else ""
+            after = rows[at + 1].presented.url if at + 1 < len(rows) else ""
+            return Place(at + 1, len(rows), before, after)
+    return None
