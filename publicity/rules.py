@@ -25,7 +25,7 @@ SHORTEST_CODE_PREFIX = 6
 _NOISE = re.compile(r"[\W_]+")
 _CODE = re.compile(rf"[0-9A-Z]{{{SHORTEST_CODE_PREFIX},18}}")
 _CITY = re.compile(r"^(天津市|天津)")
-_COMPANY = re.compile(r"(有限责任公司|股份有限公司|有限公司|个体工商户|公司)$")
+_KIND = re.compile(r"(有限责任公司|股份有限公司|有限公司|个体工商户|公司|旗舰店|专卖店|分店|门店|商店|店)$")
 
 
 def search_key(*names: str) -> str:
@@ -41,8 +41,8 @@ def code_prefix(text: str) -> str:
 
 
 def core_of(name: str) -> str:
-    """A shop's name without the city before it and the kind of company behind it, where enough of it remains."""
-    core = _COMPANY.sub("", _CITY.sub("", search_key(name)))
+    """A shop's name without the city before it and the kind of business behind it, where enough of it remains."""
+    core = _KIND.sub("", _CITY.sub("", search_key(name)))
     return core if len(core) > 1 else name
 
 

@@ -21,6 +21,8 @@ from publicity.selectors.badges import Badge, badges_of
 INDEX = "shops"
 PAGE_SIZE = 20
 MOST_WORDS = 12
+SHORTEST_START = 3
+MOST_SHORTER = 4
 AFTER_EVERY_CODE = "~"
 
 search.declare(
@@ -102,7 +104,10 @@ def _words(text: str) -> list[str]:
 def _attempts(text: str) -> list[str]:
     words = _words(text[:100])
     cores = [core_of(word) for word in words]
-    return list(dict.fromkeys([" ".join(words), " ".join(cores)]))
+    shorter = (
+        [cores[0][:length] for length in range(len(cores[0]) - 1, SHORTEST_START - 1, -1)] if len(cores) == 1 else []
+    )
+    return list(dict.fromkeys(filter(None, [" ".join(words), " ".join(cores), *shorter[:MOST_SHORTER]])))
 
 
 def _hits(shops: list[Shop]) -> tuple[ShopHit, ...]:
@@ -115,8 +120,9 @@ def find_shops(
 ) -> ShopPage:
     """One page of registered shops by name, former name, signboard, address or credit code.
 
-    A credit code or its beginning is looked up exactly; of words each must occur somewhere, and the city before a name
-    and the kind of company behind it do not matter. Without words: all shops, those with the newest plates first.
+    A credit code or its beginning is looked up exactly. Of words each must occur somewhere; where nothing has them all,
+    the city before a name and the kind of company behind it do not count, then the end of a single name does not.
+    Without words: all shops, those with the newest plates first.
     """
     code = code_prefix(text)
     if code:
@@ -127,8 +133,6 @@ def find_shops(
     filters = {name: frozenset({value}) for name, value in (("district", district), ("badge", badge)) if value}
     page = search.Page(0, (), {})
     for words in _attempts(text) if text.strip() else [""]:
-        if text.strip() and not words:
-            continue
         query = search.Query(text=words, filters=filters, sort="relevance" if words else "date", after=after, size=size)
         page = search.get_index(INDEX).query(query)
         if page.hits:

@@ -81,6 +81,18 @@ def register(
     Refused: `uscc`, `shop_name`, `too_long`, `district`, `trade` (each on its field), `shop_known` when this door is
     already registered under that code.
     """
+    shop = enter(
+        name=name, uscc=uscc, district=district, address=address, signboard=signboard, trade=trade, phone=phone
+    )
+    reindex([shop.pk])
+    return shop
+
+
+@transaction.atomic
+def enter(
+    *, name: str, uscc: str, district: str, address: str, signboard: str = "", trade: str = "", phone: str = ""
+) -> Shop:
+    """What `register` does, for callers who tell the index of many shops at once."""
     if trade and trade not in {row.code for row in regions.city().trades}:
         raise Refused("trade", _("没有这个行业。"), field="trade")
     shop = Shop(
@@ -101,7 +113,6 @@ def register(
     except IntegrityError:
         raise Refused("shop_known", _("这家店已经登记过：同一个代码、招牌和地址。"), field="uscc") from None
     events.record("shop.registered", shop, uscc=shop.uscc, district=district)
-    reindex([shop.pk])
     return shop
 
 
