@@ -14,7 +14,8 @@ LONGEST_SWEEP = 1.5
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.beat_schedule = {
-    "sweep": {"task": "portal.sweep", "schedule": SWEEP_EVERY, "options": {"expires": SWEEP_EVERY}}
+    "sweep": {"task": "portal.sweep", "schedule": SWEEP_EVERY, "options": {"expires": SWEEP_EVERY}},
+    "anchor": {"task": "portal.anchor", "schedule": ANCHOR_EVERY, "options": {"expires": ANCHOR_EVERY}},
 }
 
 
@@ -34,6 +35,14 @@ def sweep() -> None:
     until = monotonic() + LONGEST_SWEEP
     while monotonic() < until and jobs.run_next():
         pass
+
+
+@app.task(name="portal.anchor")
+def anchor() -> None:
+    """Put a checkpoint over the events that have settled."""
+    from portal.kernel import events
+
+    events.anchor()
 
 
 def answer_the_bell() -> None:

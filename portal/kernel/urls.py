@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from portal.kernel.views import demo, handing_out, inbox, login, reading, verify
+from portal.kernel.views import demo, handing_out, inbox, login, people, reading, verify
 
 app_name = "kernel"
 
@@ -20,6 +20,12 @@ urlpatterns = [
     path("second-factor/", login.second_factor, name="second_factor"),
     path("text-size/", reading.text_size, name="text_size"),
     path("language/", reading.language, name="language"),
+    path("desk/people/", people.people, name="people"),
+    path("desk/people/<slug:public_id>/", people.person, name="person"),
+    path("desk/people/<slug:public_id>/roles/", people.person_grant, name="person_grant"),
+    path("desk/people/<slug:public_id>/roles/<int:membership_id>/", people.person_revoke, name="person_revoke"),
+    path("desk/people/<slug:public_id>/active/", people.person_active, name="person_active"),
+    path("desk/people/<slug:public_id>/reset/", people.person_reset, name="person_reset"),
     path("demo/", demo.page, name="demo"),
     path("demo/enter/", demo.enter_new, name="demo_enter_new"),
     path("demo/enter/<slug:public_id>/", demo.enter, name="demo_enter"),

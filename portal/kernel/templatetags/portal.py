@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.kernel import calendars, clock, money, notices
+from portal.kernel.access import Role
 from portal.kernel.models import Clock, User
 
 register = template.Library()
@@ -152,3 +153,9 @@ def unread(context: dict[str, Any]) -> int:
     """How many messages the reader has not opened."""
     who = context["request"].user
     return notices.unread_count(who) if isinstance(who, User) else 0
+
+
+@register.filter
+def role_name(role: str) -> str:
+    """The word for a role."""
+    return str(Role(role).label) if role in Role.values else role
