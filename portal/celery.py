@@ -9,6 +9,7 @@ from celery import Celery
 from celery.signals import celeryd_init
 
 SWEEP_EVERY = 2.0
+ANCHOR_EVERY = 300.0
 LONGEST_SWEEP = 1.5
 
 app = Celery("portal")
