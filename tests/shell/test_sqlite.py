@@ -66,3 +66,10 @@ def test_a_write_outside_a_transaction_waits_for_the_writer_and_then_happens() -
     writer.join(5)
 
     assert Counter.objects.filter(series="late").exists()
+
+
+def test_a_transaction_begins_as_a_writer() -> None:
+    with transaction.atomic():
+        Counter.objects.exists()
+
+    assert connection.transaction_mode == "IMMEDIATE"  # type: ignore[attr-defined]

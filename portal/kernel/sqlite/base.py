@@ -55,8 +55,9 @@ class DatabaseWrapper(sqlite3.DatabaseWrapper):
     holds_write_lock = False
 
     def get_connection_params(self) -> dict[str, Any]:
+        params: dict[str, Any] = super().get_connection_params()
         self.transaction_mode = "IMMEDIATE"
-        return super().get_connection_params()
+        return params
 
     def create_cursor(self, name: str | None = None) -> Any:
         cursor = self.connection.cursor(factory=Cursor)
