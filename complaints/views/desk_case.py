@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from complaints import rules
 from complaints.access import BUREAU_ROLES, CASE_ROLES, HUB_ROLES
 from complaints.forms.desk import (
     CloseForm,
@@ -68,6 +69,7 @@ def _page(request: HttpRequest, case: Case, *, status: int = 200, **filled: Any)
         "page": page,
         "case": case,
         "consumer": identities.masked(case),
+        "purposes": rules.PURPOSES,
         "dispatch_form": DispatchForm(initial=first, prefix="dispatch"),
         "transfer_form": TransferForm(initial=first, prefix="transfer"),
         "decide_form": DecideForm(initial={**version, "decision": decisions.ACCEPT}, prefix="decide"),
