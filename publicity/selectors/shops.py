@@ -22,7 +22,7 @@ INDEX = "shops"
 PAGE_SIZE = 20
 MOST_WORDS = 12
 SHORTEST_START = 3
-MOST_SHORTER = 4
+MOST_STARTS = 4
 AFTER_EVERY_CODE = "~"
 
 search.declare(
@@ -107,7 +107,7 @@ def _attempts(text: str) -> list[str]:
     shorter = (
         [cores[0][:length] for length in range(len(cores[0]) - 1, SHORTEST_START - 1, -1)] if len(cores) == 1 else []
     )
-    return list(dict.fromkeys(filter(None, [" ".join(words), " ".join(cores), *shorter[:MOST_SHORTER]])))
+    return list(dict.fromkeys(filter(None, [" ".join(words), " ".join(cores), *shorter[:MOST_STARTS]])))
 
 
 def _hits(shops: list[Shop]) -> tuple[ShopHit, ...]:
