@@ -89,7 +89,7 @@ def lists_of(who: User) -> list[rail.Group]:
     """The talks in the rail of those who conduct them."""
     if not who.unit_ids(*TALK_ROLES):
         return []
-    entry = rail.Entry(_("调解"), reverse("mediation:desk_mediations"), in_hand(who).count())
+    entry = rail.Entry(_("手上的调解"), reverse("mediation:desk_mediations"), in_hand(who).count())
     return [rail.Group(_("调解"), (entry,))]
 
 

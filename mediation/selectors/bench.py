@@ -76,6 +76,11 @@ class Bench:
         return after_url(self.lane)
 
     @property
+    def running(self) -> Clock | None:
+        """The clock that runs now: the invitation's, then the sixty days."""
+        return self.asked or (self.period if self.period is not None and self.period.is_open else None)
+
+    @property
     def appraisal_article(self) -> Sentence:
         return APPRAISAL_ARTICLE
 

@@ -12,7 +12,7 @@ from mediation.selectors.rooms import back_url
 from mediation.selectors.talks import mediation_open_to, party_at
 from mediation.selectors.words import called, frame_of, nav_of
 from mediation.services.agreement_text import claims_of
-from portal.kernel import calendars
+from portal.kernel import calendars, clock
 from portal.kernel.access import Who
 from portal.kernel.calendars import Clock
 from portal.kernel.errors import Sentence
@@ -63,7 +63,7 @@ def invitation_open_to(*, who: Who, public_id: str) -> Invitation:
     side = party_at(who, mediation)
     mine = mediation.consents.filter(side=side).first()
     asked = calendars.open_clocks(mediation).filter(code=CONSENT).first()
-    headline, lead = _heading(mediation, side, mine, said_day(asked.due_on) if asked else "")
+    headline, lead = _heading(mediation, side, mine, _until(asked))
     return Invitation(
         mediation=mediation,
         side=side,
@@ -77,6 +77,11 @@ def invitation_open_to(*, who: Who, public_id: str) -> Invitation:
     )
 
 
+def _until(asked: Clock | None) -> str:
+    """The day until which an answer is awaited; nothing once it has passed."""
+    return said_day(asked.due_on) if asked is not None and clock.today() <= asked.due_on else ""
+
+
 def _heading(mediation: Mediation, side: Side, mine: Consent | None, day: str) -> tuple[str, str]:
     who = called(other(side), reader=side)
     if mediation.started_at is not None:
@@ -84,9 +89,9 @@ def _heading(mediation: Mediation, side: Side, mine: Consent | None, day: str) -
     if mediation.state == Mediation.State.ENDED:
         return _("调解已经终止。"), ""
     if mine is None:
-        return _("您同意调解吗？"), _("请在{day}前答复。同意调解不等于认错，谈不成可以随时停。").format(day=day)
+        ask = _("请在{day}前答复。").format(day=day) if day else _("答复的日子过了，请尽快答复。")
+        return _("您同意调解吗？"), ask + _("同意调解不等于认错，谈不成可以随时停。")
     if mine.agrees:
-        return _("您已同意调解，等{who}答复。").format(who=who), _("{who}要在{day}前答复，答复了马上通知您。").format(
-            who=who, day=day
-        )
+        by = _("{who}要在{day}前答复，").format(who=who, day=day) if day else ""
+        return _("您已同意调解，等{who}答复。").format(who=who), by + _("答复了马上通知您。")
     return _("您没有同意调解。"), _("调解员会核实，然后可能终止调解。改主意了，现在还可以同意。")

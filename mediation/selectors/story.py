@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from complaints import rules as law
 from complaints.models import Case
-from complaints.selectors import steps
-from complaints.selectors.steps import Link, Step, Turn, Whose, said_day
+from complaints.selectors import timeline as steps
+from complaints.selectors.timeline import Link, Step, Turn, Whose, said_day
 from mediation.models import Agreement, Mediation, Offer, Side
 from mediation.rules import CONSENT
 from mediation.selectors.words import called, sum_of
-from portal.kernel import calendars
+from portal.kernel import calendars, clock
 from portal.kernel.models import Event
 
 READERS = {
@@ -110,6 +110,7 @@ def _invited(mediation: Mediation, case: Case, reader: Side) -> Turn:
     answers = dict(mediation.consents.values_list("side", "agrees"))
     invite = reverse("mediation:invite", args=[mediation.public_id])
     day = said_day(by) if by else ""
+    is_late = by is not None and clock.today() > by
     is_mine = reader in (Side.CONSUMER, Side.MERCHANT) and reader not in answers
     if reader == Side.MEDIATOR:
         headline, links = _("等双方答复是否同意调解"), _bench(mediation, reader)
@@ -123,6 +124,8 @@ def _invited(mediation: Mediation, case: Case, reader: Side) -> Turn:
     whose = Whose.CONSUMER if reader == Side.CONSUMER else Whose.SHOP if reader == Side.MERCHANT else Whose.MEDIATOR
     other = Whose.SHOP if reader == Side.CONSUMER else Whose.CONSUMER
     lead = _("双方都同意，才开始调解。请在{day}前答复；过了这一天，调解员会打电话来问。").format(day=day)
+    if is_late:
+        lead = _("双方都同意，才开始调解。答复的日子过了，现在还可以答复；调解员会打电话来问。")
     return Turn(
         headline,
         lead,

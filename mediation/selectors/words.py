@@ -35,12 +35,12 @@ def nav_of(side: Side) -> str:
 
 
 def sum_of(case: Case, fen: int) -> str:
-    """What is offered, in the verb of what was asked for: 退 799.00 元."""
+    """What is offered, in the verb of what was asked for, never broken over two lines: 退 799.00 元."""
     if not fen:
         return _("不付钱")
     yuan = money.yuan(fen)
     if {"refund", "return"} & set(case.claims):
-        return _("退 {yuan} 元").format(yuan=yuan)
+        return _("退 {yuan} 元").format(yuan=yuan)
     if "compensate" in case.claims:
-        return _("赔 {yuan} 元").format(yuan=yuan)
-    return _("付 {yuan} 元").format(yuan=yuan)
+        return _("赔 {yuan} 元").format(yuan=yuan)
+    return _("付 {yuan} 元").format(yuan=yuan)

@@ -61,7 +61,7 @@ def test_a_party_answers_the_invitation_and_is_led_on() -> None:
     table = an_invitation()
     first = page(table.consumer, "invite", table.mediation.public_id)
     assert "您同意调解吗？" in first
-    assert table.case.number in first
+    assert str(table.case.number) in first
 
     response = send(table.consumer, "invite", table.mediation.public_id, agrees="yes")
     assert response.status_code == 302
@@ -121,7 +121,7 @@ def test_one_request_brings_everything_that_is_missing() -> None:
 
     html = response.content.decode()
     assert re.findall(r"第\d句", html) == ["第3句", "第4句", "第5句"]
-    assert "商家提出方案：退 799.00 元" in html
+    assert "商家提出方案：退\u00a0799.00\u00a0元" in html
     assert (response["X-Last-Seq"], response["X-Offers-Changed"]) == ("7", "1")
 
 
@@ -140,8 +140,8 @@ def test_each_reader_is_spoken_to_as_themselves() -> None:
     said(table, table.officer, "调解员的话")
     an_offer(table, table.consumer)
 
-    assert "您提出方案：退 799.00 元" in room(table, table.consumer)
-    assert "消费者提出方案：退 799.00 元" in room(table, table.merchant)
+    assert "您提出方案：退\u00a0799.00\u00a0元" in room(table, table.consumer)
+    assert "消费者提出方案：退\u00a0799.00\u00a0元" in room(table, table.merchant)
     assert f"调解员 {table.officer.display_name}" in room(table, table.merchant)
     bench = page(table.officer, "bench", table.mediation.public_id)
     assert "消费者 林**" in bench
@@ -209,7 +209,7 @@ def test_an_offer_is_made_countered_and_accepted_by_forms() -> None:
     assert response.status_code == 302
     first = Offer.objects.get()
     html = page(table.merchant, "offer", first.public_id)
-    assert "消费者提出退 799.00 元，您接受吗？" in html
+    assert "消费者提出退\u00a0799.00\u00a0元，您接受吗？" in html
 
     send(table.merchant, "offer_counter", first.public_id, amount="4００.50元", terms="", **days)
     second = Offer.objects.get(counters=first)
