@@ -5,7 +5,15 @@ from importlib.util import find_spec
 
 from django.apps import AppConfig
 
-PARTS = ("texts", "jobs", "money_jobs", "selectors.story")
+PARTS = (
+    "texts",
+    "money_texts",
+    "jobs",
+    "money_jobs",
+    "selectors.story",
+    "selectors.claim_story",
+    "selectors.fund_rail",
+)
 
 
 class MediationConfig(AppConfig):

@@ -1,4 +1,4 @@
-"""The numbers of first payout (先行赔付). No law fixes them in this city: they come from the fund terms of the city pack."""
+"""The numbers of first payout (先行赔付). No law fixes them in this city: they are the fund terms of the city pack."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -37,7 +37,7 @@ PURPOSES: dict[str, Sentence] = {
 
 @dataclass(frozen=True)
 class Track:
-    """How a claim up to `cap_fen` is decided: by how many approvers and whether the shop's objection time comes first."""
+    """How a claim up to `cap_fen` is decided: by how many approvers, and whether the shop's answer is awaited first."""
 
     code: str
     cap_fen: int

@@ -1,72 +1,115 @@
-"""Forms around first payout."""
+"""Forms around first payout. They ask; the services decide."""
+
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from mediation.payout_rules import PURPOSES
+
 REQUIRED = {"required": _("请填写这一项。")}
 
 
+def money_input() -> forms.TextInput:
+    """A field for an amount in yuan."""
+    return forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+
+
+def account_input() -> forms.TextInput:
+    """A field for an account number."""
+    return forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+
+
 class ClaimForm(forms.Form):
-    """What the consumer fills in; the service checks everything else."""
+    """What the consumer fills in."""
 
     amount = forms.CharField(
         label=_("申请多少钱"),
-        help_text=_("不超过协议里没有付的数，例如 799 或者 799.00。"),
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        help_text=_("单位是元，不超过协议里没有付的数。"),
+        widget=money_input(),
         error_messages=REQUIRED,
     )
     payee_name = forms.CharField(
         label=_("收款人姓名"),
         help_text=_("和银行卡上的一样。加密保存，只用来付款。"),
-        max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages=REQUIRED,
     )
     payee_account = forms.CharField(
         label=_("收款银行卡号"),
         help_text=_("只填数字，可以有空格。"),
-        max_length=40,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        widget=account_input(),
         error_messages=REQUIRED,
     )
     has_no_other_compensation = forms.BooleanField(label=_("我没有从商家、保险或者别处得到这笔赔偿。"), required=False)
     assigns_the_claim = forms.BooleanField(label=_("赔付以后，由基金代我向商家追回这笔钱。"), required=False)
 
 
-class PayeeForm(forms.Form):
+class Versioned(forms.Form):
+    """A form that says which version of the claim was on the page."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    def renew(self, version: int) -> None:
+        """Let what was typed be sent again from the newest version, once its reader has seen what changed."""
+        self.data = {**self.data.dict(), self.add_prefix("version"): str(version)}  # type: ignore[attr-defined]
+
+
+class PayeeForm(Versioned):
     """A corrected account after the bank sent the money back."""
 
-    payee_name = forms.CharField(label=_("收款人姓名"), max_length=60, error_messages=REQUIRED)
-    payee_account = forms.CharField(
-        label=_("收款银行卡号"),
-        max_length=40,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages=REQUIRED,
-    )
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    payee_name = forms.CharField(label=_("收款人姓名"), error_messages=REQUIRED)
+    payee_account = forms.CharField(label=_("收款银行卡号"), widget=account_input(), error_messages=REQUIRED)
 
 
-class ReasonForm(forms.Form):
-    """A refusal or an objection needs its reason."""
+class ObjectionForm(forms.Form):
+    """Why the shop does not agree."""
 
     reason = forms.CharField(
-        label=_("理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}), error_messages=REQUIRED
+        label=_("为什么不同意"),
+        help_text=_("审批人会看。不要写消费者的姓名和电话。"),
+        widget=forms.Textarea(attrs={"rows": 4, "class": "area short"}),
+        required=False,
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
-class VersionForm(forms.Form):
-    """A press of one button on a row that others may have changed."""
+class WithdrawForm(Versioned):
+    """Taking a claim back, with or without having been paid."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    has_been_paid = forms.BooleanField(label=_("商家已经把钱付给我了。"), required=False)
+
+
+class RefuseForm(Versioned):
+    """A refusal needs its reason."""
+
+    reason = forms.CharField(
+        label=_("不批准的理由"),
+        help_text=_("申请人会看到。"),
+        widget=forms.Textarea(attrs={"rows": 3, "class": "area short"}),
+        required=False,
+    )
 
 
 class ReceiptForm(forms.Form):
     """Money that came in, as the bank line shows it."""
 
     amount = forms.CharField(
-        label=_("到账金额"), widget=forms.TextInput(attrs={"inputmode": "decimal"}), error_messages=REQUIRED
+        label=_("到账金额"), help_text=_("单位是元。"), widget=money_input(), error_messages=REQUIRED
     )
-    reference = forms.CharField(
-        label=_("银行流水号"), help_text=_("每个流水号只能登记一次。"), max_length=40, error_messages=REQUIRED
+    reference = forms.CharField(label=_("银行流水号"), help_text=_("每个流水号只能登记一次。"), error_messages=REQUIRED)
+
+
+def purposes() -> list[tuple[str, Any]]:
+    """Why somebody may look at a payee."""
+    return list(PURPOSES.items())
+
+
+class RevealForm(forms.Form):
+    """Why a payee is looked at."""
+
+    purpose = forms.ChoiceField(
+        label=_("用途"),
+        choices=purposes,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请先选查看收款人的用途。")},
     )

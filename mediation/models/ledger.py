@@ -119,8 +119,7 @@ class Entry(models.Model):
             ),
             models.CheckConstraint(
                 name="only_a_return_counters",
-                condition=Q(kind="bank_return", counters__isnull=False)
-                | (~Q(kind="bank_return") & Q(counters=None)),
+                condition=Q(kind="bank_return", counters__isnull=False) | (~Q(kind="bank_return") & Q(counters=None)),
             ),
             models.UniqueConstraint(fields=["payment"], condition=Q(kind="payout"), name="a_payment_is_booked_once"),
         ]

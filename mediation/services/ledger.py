@@ -132,8 +132,8 @@ def broken_books() -> Iterator[str]:
 
 def _wrong_balances(fund: Fund) -> Iterator[str]:
     for account in fund.accounts.all():
-        debits, credits = _sum(account.debits.all()), _sum(account.credits.all())
-        proved = debits - credits if account.kind in Account.DEBIT_KINDS else credits - debits
+        came, went = _sum(account.debits.all()), _sum(account.credits.all())
+        proved = came - went if account.kind in Account.DEBIT_KINDS else went - came
         if proved != account.balance_fen:
             yield f"{account.kind} keeps {account.balance_fen} fen, its entries prove {proved}"
 
@@ -150,10 +150,10 @@ def _strange_legs(fund: Fund) -> Iterator[str]:
 
 
 def _unequal_sides(balances: dict[str, int]) -> Iterator[str]:
-    debits = sum(fen for kind, fen in balances.items() if kind in Account.DEBIT_KINDS)
-    credits = sum(fen for kind, fen in balances.items() if kind not in Account.DEBIT_KINDS)
-    if debits != credits:
-        yield f"{debits} fen on the debit side, {credits} on the credit side"
+    debit_fen = sum(fen for kind, fen in balances.items() if kind in Account.DEBIT_KINDS)
+    credit_fen = sum(fen for kind, fen in balances.items() if kind not in Account.DEBIT_KINDS)
+    if debit_fen != credit_fen:
+        yield f"{debit_fen} fen on the debit side, {credit_fen} on the credit side"
 
 
 def _wrong_reserve(fund: Fund, reserved_fen: int) -> Iterator[str]:

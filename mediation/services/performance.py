@@ -43,7 +43,7 @@ def mark_performed(
     if mediation.state == Mediation.State.PERFORMED:
         return agreement
     must_be(mediation, Mediation.State.AGREED, Mediation.State.BREACHED)
-    if agreement.claims.exclude(state=Claim.State.REFUSED).exists():
+    if agreement.claims.exclude(state__in=Claim.UNPAID_ENDS).exists():
         raise Refused("already_claimed", _("消费者已经申请先行赔付，商家付款请在先行赔付里登记。"))
     on = performed_on or clock.today()
     if agreement.signed_at is None or not clock.day_of(agreement.signed_at) <= on <= clock.today():
