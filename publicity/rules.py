@@ -47,8 +47,9 @@ def core_of(name: str) -> str:
 
 
 def years_after(day: date, years: int) -> date:
-    """The last day of a term of whole years that begins on *day*."""
-    return months_after(day, 12 * years) - timedelta(days=1)
+    """The last day of a term of whole years that begins on *day*; a term from 29 February ends with February."""
+    end = months_after(day, 12 * years)
+    return end - timedelta(days=1) if end.day == day.day else end
 
 
 def months_after(day: date, months: int) -> date:

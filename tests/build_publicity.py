@@ -100,5 +100,3 @@ def signed_in(who: User) -> Client:
     session[SECOND_FACTOR] = clock.now().isoformat()
     session.save()
     return client
-
-

@@ -80,6 +80,11 @@ class StepForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
+    def take_version(self, version: int) -> None:
+        """Let what was typed be sent again over the row as it is now, once the reader has been shown it."""
+        self.data = self.data.copy()
+        self.data["version"] = str(version)
+
 
 class ReasonForm(StepForm):
     """Refusing, suspending and delisting need a reason that others will read."""

@@ -13,6 +13,7 @@ from portal.kernel.models import User
 from publicity.access import KEEPER_ROLES
 from publicity.models import CaseFact, Disclosure, Pledge, Shop, ShopAlias, ShopContact
 from publicity.rules import search_key
+from publicity.services import disclosures
 
 LIVE_PLEDGES = (Pledge.State.SUBMITTED, Pledge.State.CHECKED, Pledge.State.ACTIVE, Pledge.State.SUSPENDED)
 INDEX_BATCH = 200
@@ -183,7 +184,7 @@ def merge(*, shop_id: int, into_id: int, who: Who, version: int) -> Shop:
     facts = list(CaseFact.objects.filter(shop=gone).order_by("pk").values_list("pk", flat=True))
     records = list(Disclosure.objects.filter(shop=gone).order_by("pk").values_list("pk", flat=True))
     CaseFact.objects.filter(pk__in=facts).update(shop=kept)
-    Disclosure.objects.filter(pk__in=records).update(shop=kept)
+    disclosures.move_to_shop(disclosure_ids=records, shop=kept)
     for name in filter(None, (gone.name, gone.signboard)):
         _keep_name(kept, name)
     gone.state = Shop.State.MERGED
@@ -193,8 +194,6 @@ def merge(*, shop_id: int, into_id: int, who: Who, version: int) -> Shop:
     gone.save()
     events.record("shop.merged", gone, actor=keeper, into=kept.public_id, facts=facts, records=records)
     reindex([gone.pk, kept.pk])
-    for pk in Disclosure.objects.filter(pk__in=records, state=Disclosure.State.PUBLISHED).values_list("pk", flat=True):
-        jobs.owe("index_disclosure", disclosure_id=pk)
     return kept
 
 

@@ -86,6 +86,7 @@ def _act(
                 raise
             into(form, refused)
             pledge.refresh_from_db()
+            form.take_version(pledge.version)
         else:
             messages.success(request, done)
             return redirect("publicity:desk_pledge", public_id)

@@ -127,6 +127,8 @@ def desk_shop_merge(request: HttpRequest, public_id: str) -> HttpResponse:
             )
         except Refused as refused:
             into(form, refused)
+            shop.refresh_from_db()
+            form.take_version(shop.version)
         else:
             messages.success(request, _("已并入。原来的页面会转到这里。"))
             return redirect("publicity:desk_shop", kept.public_id)

@@ -103,5 +103,3 @@ def test_the_database_holds_the_same_line(changes: dict[str, Any], constraint: s
 
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         CaseFact.objects.filter(pk=fact.pk).update(**changes)
-
-
