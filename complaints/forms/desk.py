@@ -1,8 +1,9 @@
 """What staff fill in on the desk's page of a case. The forms ask; the services decide."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,7 +19,8 @@ class Versioned(forms.Form):
 
     def renew(self, version: int) -> None:
         """Let what was typed be sent again from the newest version, once its reader has seen what changed."""
-        data = self.data.copy()
+        data = QueryDict(mutable=True)
+        data.update(cast("QueryDict", self.data))
         data[self.add_prefix("version")] = str(version)
         self.data = data
 

@@ -124,7 +124,7 @@ class FilingForm(forms.Form):
         return cleaned
 
     def _filing(self, cleaned: dict[str, Any]) -> Filing:
-        words = {name: cleaned.get(name) or "" for name in WORDS}
+        words: dict[str, Any] = {name: cleaned.get(name) or "" for name in WORDS}
         if self.shop is not None:
             words |= {"shop_name": "", "shop_phone": "", "district": self.shop.district}
         return Filing(

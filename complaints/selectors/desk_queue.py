@@ -16,6 +16,7 @@ from portal.kernel.calendars import Progress, Urgency
 from portal.kernel.models import Clock, User
 
 URGENT = (Urgency.OVERDUE, Urgency.TODAY, Urgency.NEXT, Urgency.NEAR)
+PRESSING = ("bad", "warn", "near")
 MOST_ROWS = 60
 DAYS_SHOWN = 13
 MOST_DOTS = 4
@@ -175,6 +176,10 @@ def _days(today: date, counts: dict[date, int]) -> list[date]:
     return days
 
 
+def _is_pressing(running: Clock) -> bool:
+    return calendars.progress(running, clock.today()).state in PRESSING
+
+
 def _label(day: date, before: date | None) -> str:
     if before is None:
         return _("今")
@@ -193,6 +198,8 @@ class Place:
 
 def place_of(case: Case, who: User) -> Place | None:
     """The place of *case* among the urgent jobs of *who*; None when it is not among them."""
+    if not any(_is_pressing(row) for row in calendars.open_clocks(case)):
+        return None
     groups = calendars.queue(who)
     rows = [row for group in groups if group.urgency in URGENT for row in group.rows]
     label, pk = Case._meta.label_lower, str(case.pk)

@@ -61,6 +61,18 @@ def receive_report(*, filing: ReportFiling, who: Who, key: str, channel: str = C
         return _again(known, filing, code)
     now = clock.now()
     unit = _bureau_of(filing.district)
+    fact = facts.open_fact(
+        kind=CaseFact.Kind.REPORT,
+        shop_id=None,
+        bureau_id=unit.pk,
+        district=filing.district,
+        problem="",
+        object_class="",
+        sale_mode="",
+        channel=Case.Channel(channel),
+        regime=rules.regime_on(now.date()),
+        received_on=now.date(),
+    )
     report = Report(
         public_id=ids.new_id(),
         number=report_numbers.next_number(Report.Kind.REPORT),
@@ -74,23 +86,12 @@ def receive_report(*, filing: ReportFiling, who: Who, key: str, channel: str = C
         reported_class=filing.reported_class,
         received_at=now,
         receipt_index=index,
-        fact=facts.open_fact(
-            kind=CaseFact.Kind.REPORT,
-            shop_id=None,
-            bureau_id=unit.pk,
-            district=filing.district,
-            problem="",
-            object_class="",
-            sale_mode="",
-            channel=Case.Channel(channel),
-            regime=rules.regime_on(now.date()),
-            received_on=now.date(),
-        ),
+        fact=fact,
     )
     report.save(force_insert=True)
     _attach(report, filing, who)
     verify = calendars.start(report, rules.VERIFY_REPORT, unit=unit, at=now)
-    facts.advance(fact_id=report.fact_id, competent_on=now.date(), decision_due_on=verify.due_on)
+    facts.advance(fact_id=fact.pk, competent_on=now.date(), decision_due_on=verify.due_on)
     events.record("report.received", report, kind=report.kind)
     return Received(report.number, code)
 

@@ -44,7 +44,8 @@ def dispatch(*, case_id: int, unit_id: int, reason: str, who: Who, version: int)
             fact_id=case.fact_id, competent_on=clock.today(), decision_due_on=decide.due_on, bureau_id=unit.pk
         )
     put_back(case)
-    events.record("case.dispatched", case, actor=dispatcher, unit=unit.public_id, **_rule_of(suggestion))
+    rule_id = suggestion.rule.pk if suggestion.rule else None
+    events.record("case.dispatched", case, actor=dispatcher, unit=unit.public_id, rule=rule_id)
     report_back_on = None if decide.provisional else decide.due_on
     papers.issue_dispatch(case, unit=unit, report_back_on=report_back_on, who=dispatcher)
     tell_consumer(case, "case.dispatched", unit=unit)
@@ -128,9 +129,3 @@ def _move(
         by=by,
         at=clock.now(),
     )
-
-
-def _rule_of(suggestion: Suggestion) -> dict[str, int | bool]:
-    if suggestion.rule is None:
-        return {}
-    return {"rule": suggestion.rule.pk}

@@ -15,6 +15,7 @@ from complaints.services import desk_index
 from portal.kernel import access, clock, regions
 from portal.kernel.access import Role
 from portal.kernel.errors import Refused
+from portal.kernel.models import User
 
 PAGE = 25
 STAGES = (
@@ -29,6 +30,10 @@ STAGES = (
 at_the_desk = access.staff(*CASE_ROLES)
 
 
+def _who(request: HttpRequest) -> User:
+    return access.require_person(request.user)
+
+
 @access.any_staff
 @require_GET
 def desk(request: HttpRequest) -> HttpResponse:
@@ -39,12 +44,12 @@ def desk(request: HttpRequest) -> HttpResponse:
         by_amount=request.GET.get("order") == "amount",
     )
     context = {
-        "queue": queue_for(request.user, wanted),  # type: ignore[arg-type]
+        "queue": queue_for(_who(request), wanted),
         "wanted": wanted,
         "today": clock.today(),
         "stages": [(state.value, state.label) for state in STAGES],
         "problems": regions.city().problems,
-        "has_cases": bool(request.user.roles & {*CASE_ROLES, *ENFORCEMENT_ROLES}),  # type: ignore[union-attr]
+        "has_cases": bool(_who(request).roles & {*CASE_ROLES, *ENFORCEMENT_ROLES}),
     }
     return render(request, "complaints/desk/queue.html", context)
 
@@ -53,7 +58,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 @require_GET
 def desk_list(request: HttpRequest, view: str) -> HttpResponse:
     """One list of the rail, the newest first, page by page."""
-    shown, cases = selectors.cases_in(view, request.user)  # type: ignore[arg-type]
+    shown, cases = selectors.cases_in(view, _who(request))
     total = cases.count()
     after = request.GET.get("after", "")
     rows = selectors.page_after(cases, after, PAGE)
@@ -71,7 +76,7 @@ def desk_list(request: HttpRequest, view: str) -> HttpResponse:
 @require_GET
 def desk_reviews(request: HttpRequest) -> HttpResponse:
     """What waits for this reviewer, the oldest first."""
-    return render(request, "complaints/desk/reviews.html", {"waiting": selectors.reviews_for(request.user)})  # type: ignore[arg-type]
+    return render(request, "complaints/desk/reviews.html", {"waiting": selectors.reviews_for(_who(request))})
 
 
 @at_the_desk
@@ -83,7 +88,7 @@ def desk_search(request: HttpRequest) -> HttpResponse:
     status = 200
     if text:
         try:
-            page, rows = desk_index.find(who=request.user, text=text, after=request.GET.get("after", ""))  # type: ignore[arg-type]
+            page, rows = desk_index.find(who=_who(request), text=text, after=request.GET.get("after", ""))
             context |= {"rows": rows, "total": page.total, "next_after": page.next_cursor}
         except Refused as refused:
             status = refused.status
