@@ -117,11 +117,16 @@ def test_an_act_outside_the_house_hands_its_answer_to_the_transaction() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_the_bell_rings_only_after_commit() -> None:
     rung: list[int] = []
-    jobs.when_owed(rung.append)
-    try:
-        with pytest.raises(RuntimeError), transaction.atomic():
+
+    def owed_in_vain() -> None:
+        with transaction.atomic():
             jobs.owe("test_note", word="lost")
             raise RuntimeError
+
+    jobs.when_owed(rung.append)
+    try:
+        with pytest.raises(RuntimeError):
+            owed_in_vain()
         assert rung == []
         with transaction.atomic():
             row = jobs.owe("test_note", word="kept")
