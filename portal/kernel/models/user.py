@@ -57,7 +57,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """Someone who signs in: citizens and merchants by phone code, staff by password and second factor, agencies by token.
+    """Someone who signs in: citizens and merchants by phone code, staff with a second factor, agencies by token.
 
     A citizen row holds a phone number sealed and its blind index, and no name: names live sealed on filings.
     """
