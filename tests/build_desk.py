@@ -10,6 +10,7 @@ from complaints.services import closing, decisions, entry, reports, verification
 from portal.kernel import calendars, clock, events, jobs
 from portal.kernel.access import SECOND_FACTOR, Role
 from portal.kernel.models import Document, Job, Organisation, User
+from publicity.models import CaseFact
 from tests.build import (
     NANKAI,
     a_dispatched_case,
@@ -147,3 +148,15 @@ def at_desk(who: User) -> Client:
     session[SECOND_FACTOR] = clock.now().isoformat()
     session.save()
     return client
+
+
+def fact_of(case: Any) -> CaseFact:
+    """The newest state of what is counted of a case or report."""
+    return CaseFact.objects.get(pk=case.fact_id)
+
+
+def consumer_of(case: Case) -> User:
+    """The signed-in person behind a case's consumer."""
+    user = case.consumer.user
+    assert user is not None
+    return user

@@ -20,6 +20,8 @@ from tests.build_desk import (
     a_settled_case,
     a_terminated_case,
     clocks_of,
+    consumer_of,
+    fact_of,
     names_of,
     snapshot,
 )
@@ -62,14 +64,14 @@ def test_closing_a_settled_case_counts_it_and_proposes_its_disclosure() -> None:
     case = closing.close(case_id=case.pk, who=officer, version=case.version, lead_checked=True)
 
     assert (case.state, case.closed_at, case.lead_checked) == ("closed", MONDAY, True)
-    fact = case.fact
+    fact = fact_of(case)
     assert (fact.closed_on, fact.outcome, fact.recovered_fen) == (date(2026, 11, 23), "settled", 88_800)
     assert fact.shop == case.shop
     disclosure = Disclosure.objects.get(fact=fact)
     assert (disclosure.state, disclosure.handler, disclosure.unit) == ("first_review", officer, unit)
     assert clocks_of(disclosure) == {"D41": "open"}
     assert Event.objects.get(name="case.closed").payload == {"outcome": "settled"}
-    assert Notice.objects.get(name="case.closed").user == case.consumer.user
+    assert Notice.objects.get(name="case.closed").user == consumer_of(case)
     assert Report.objects.count() == 0
 
 
@@ -86,7 +88,7 @@ def test_a_rejected_case_is_closed_and_never_disclosed() -> None:
     officer = staff(Role.OFFICER, unit)
     case = a_rejected_case(unit=unit, officer=officer, agrees_to_disclosure=True)
     case = closing.close(case_id=case.pk, who=officer, version=case.version, lead_checked=True)
-    assert (case.fact.outcome, Disclosure.objects.count()) == ("rejected", 0)
+    assert (fact_of(case).outcome, Disclosure.objects.count()) == ("rejected", 0)
 
 
 def test_a_case_closes_only_after_the_lead_check() -> None:
@@ -137,7 +139,7 @@ def test_a_termination_is_told_to_both_inboxes_and_meets_d03() -> None:
     case = a_terminated_case(unit=unit, officer=staff(Role.OFFICER, unit), shop=shop)
     jobs.drain()
     assert clocks_of(case)["D03"] == "met"
-    assert Notice.objects.get(name="case.terminated").user == case.consumer.user
+    assert Notice.objects.get(name="case.terminated").user == consumer_of(case)
     assert Notice.objects.get(name="case.terminated_shop").user == merchant
     served = Event.objects.filter(name="case.served").order_by("seq")
     assert [event.payload for event in served] == [
@@ -229,7 +231,7 @@ def test_who_may_know_of_a_case() -> None:
         staff(Role.MEDIATOR, unit),
         staff(Role.DISPATCHER, case.hub),
         staff(Role.INTAKE, case.hub),
-        case.consumer.user,
+        consumer_of(case),
         a_merchant(shop),
     ]
     may_not = [

@@ -1,7 +1,9 @@
 """Accepting, declining and ending a case: one person proposes, another decides."""
 
 import json
+from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 import time_machine
@@ -20,6 +22,8 @@ from tests.build_desk import (
     a_proposed_rejection,
     a_rejected_case,
     clocks_of,
+    consumer_of,
+    fact_of,
     names_of,
     owed,
     snapshot,
@@ -66,10 +70,10 @@ def test_acceptance_meets_d01_starts_d02_and_tells_both_sides() -> None:
     mediate = Clock.objects.get(code="D02")
     assert (mediate.measure, mediate.length, mediate.due_on) == ("CD", 60, date(2027, 1, 22))
     assert (mediate.article, mediate.regime, mediate.provisional) == ("办法第二十三条", "ORDER121", True)
-    assert (case.fact.decided_on, case.fact.was_accepted) == (date(2026, 11, 23), True)
-    assert case.fact.mediation_due_on == date(2027, 1, 22)
+    assert (fact_of(case).decided_on, fact_of(case).was_accepted) == (date(2026, 11, 23), True)
+    assert fact_of(case).mediation_due_on == date(2027, 1, 22)
     assert Event.objects.get(name="case.accepted").payload == {"due_on": "2027-01-22"}
-    assert Notice.objects.get(name="case.accepted").user == case.consumer.user
+    assert Notice.objects.get(name="case.accepted").user == consumer_of(case)
     assert Notice.objects.get(name="case.accepted_shop").user == merchant
 
 
@@ -191,7 +195,7 @@ def test_a_reviewer_approves_and_form_six_prints_seven_grounds_reason_and_routes
 
     assert (case.state, case.outcome, case.decided_at) == ("rejected", "rejected", MONDAY)
     assert clocks_of(case) == {"HUB": "met", "D01": "met"}
-    assert (case.fact.decided_on, case.fact.was_accepted) == (date(2026, 11, 23), False)
+    assert (fact_of(case).decided_on, fact_of(case).was_accepted) == (date(2026, 11, 23), False)
     assert names_of(case)[-2:] == ["case.rejection_proposed", "case.rejected"]
     paper = said(Document.objects.get(kind="form06"))
     assert paper["ground"] == 3
@@ -207,7 +211,7 @@ def test_a_reviewer_approves_and_form_six_prints_seven_grounds_reason_and_routes
         "向人民法院提起诉讼",
     ]
     told = Notice.objects.get(name="case.rejected")
-    assert told.user == case.consumer.user
+    assert told.user == consumer_of(case)
     assert "林" not in json.dumps(told.params, ensure_ascii=False)
 
 
@@ -227,10 +231,11 @@ def test_the_handler_cannot_review_even_with_both_roles() -> None:
     both = staff(Role.OFFICER, unit, Role.REVIEWER)
     proposal = a_proposed_rejection(unit=unit, officer=both)
     before = snapshot(proposal.case)
-    for act in (
+    acts: list[Callable[[User], Case]] = [
         lambda who: decisions.approve_proposal(proposal_id=proposal.pk, who=who),
         lambda who: decisions.return_proposal(proposal_id=proposal.pk, who=who, reason="再看看"),
-    ):
+    ]
+    for act in acts:
         for who, code in ((both, "same_person"), (staff(Role.OFFICER, unit), "forbidden")):
             with pytest.raises(Refused) as refusal:
                 act(who)
@@ -340,7 +345,7 @@ def test_sixty_days_are_a_ground_only_once_they_are_over() -> None:
     officer = staff(Role.OFFICER, unit)
     with time_machine.travel(datetime(2026, 8, 12, 9, tzinfo=clock.SHANGHAI), tick=False):
         case = a_mediating_case(unit=unit, officer=officer)
-    propose = {"case_id": case.pk, "ground": "T5", "reason": "六十日内没有谈成。", "who": officer}
+    propose: dict[str, Any] = {"case_id": case.pk, "ground": "T5", "reason": "六十日内没有谈成。", "who": officer}
     with time_machine.travel(datetime(2026, 10, 10, 9, tzinfo=clock.SHANGHAI), tick=False):
         before = snapshot(case)
         with pytest.raises(Refused) as refusal:

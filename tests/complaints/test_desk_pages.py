@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -69,7 +70,7 @@ def test_the_queue_is_narrowed_by_stage_and_class(unit: Organisation, officer: U
     one = a_dispatched_case(unit=unit, problem="P02")
     other = a_dispatched_case(unit=unit, problem="P05")
     page = text_of(at_desk(officer), "/desk/?stage=dispatched&problem=P05")
-    assert (other.number in page, one.number in page) == (True, False)
+    assert (str(other) in page, str(one) in page) == (True, False)
     assert "没有符合的案件" in text_of(at_desk(officer), "/desk/?stage=mediating")
     assert text_of(at_desk(officer), "/desk/?stage=nonsense&problem=x&order=amount")
 
@@ -197,7 +198,7 @@ def test_two_clerks_race_and_the_second_reads_why_with_their_words_kept(unit: Or
     seen = case.version
     decisions.claim_case(case_id=case.pk, who=first, version=seen)
     before = snapshot(case)
-    told = {
+    told: dict[str, Any] = {
         "decide-decision": "reject",
         "decide-ground": "R16_3",
         "decide-reason": "我写了很久的理由。",
@@ -213,7 +214,7 @@ def test_two_clerks_race_and_the_second_reads_why_with_their_words_kept(unit: Or
 
 def test_a_stale_page_can_be_sent_again_as_it_was_typed(unit: Organisation, officer: User) -> None:
     case = a_dispatched_case(unit=unit)
-    told = {"decide-decision": "reject", "decide-ground": "R16_3", "decide-reason": "买来转卖的。"}
+    told: dict[str, Any] = {"decide-decision": "reject", "decide-ground": "R16_3", "decide-reason": "买来转卖的。"}
     decisions.claim_case(case_id=case.pk, who=officer, version=case.version)
     client = at_desk(officer)
     page = client.post(case_url(case, "decide"), told | {"decide-version": case.version}).content.decode()
@@ -226,7 +227,7 @@ def test_a_stale_page_can_be_sent_again_as_it_was_typed(unit: Organisation, offi
 def test_a_reviewer_finds_the_proposal_and_decides(unit: Organisation, officer: User) -> None:
     proposal = a_proposed_rejection(unit=unit, officer=officer)
     reviewer = at_desk(staff(Role.REVIEWER, unit))
-    assert proposal.case.number in text_of(reviewer, "/desk/reviews/")
+    assert str(proposal.case) in text_of(reviewer, "/desk/reviews/")
     page = text_of(reviewer, case_url(proposal.case))
     assert "建议不予受理，等审核" in page
     assert "购买者为转卖而买" in page
@@ -280,7 +281,11 @@ def test_a_dispatch_to_nowhere_is_refused_on_the_page(unit: Organisation) -> Non
     before = snapshot(case)
     client = at_desk(staff(Role.DISPATCHER, case.hub))
     for chosen in ("", "nonsense", a_department().public_id):
-        told = {"dispatch-unit": chosen, "dispatch-reason": "示例理由", "dispatch-version": case.version}
+        told: dict[str, Any] = {
+            "dispatch-unit": chosen,
+            "dispatch-reason": "示例理由",
+            "dispatch-version": case.version,
+        }
         answer = client.post(case_url(case, "dispatch"), told)
         assert answer.status_code == 422
     assert snapshot(case) == before
@@ -290,7 +295,11 @@ def test_transfer_return_service_and_closing_from_the_page(unit: Organisation, o
     commerce = a_department()
     moved = a_filed_case()
     hub = at_desk(staff(Role.DISPATCHER, moved.hub))
-    told = {"transfer-unit": commerce.public_id, "transfer-reason": "预付卡", "transfer-version": moved.version}
+    told: dict[str, Any] = {
+        "transfer-unit": commerce.public_id,
+        "transfer-reason": "预付卡",
+        "transfer-version": moved.version,
+    }
     assert hub.post(case_url(moved, "transfer"), told).status_code == 302
     assert "已移送其他单位" in text_of(hub, case_url(moved))
 
@@ -341,7 +350,7 @@ def test_a_clerk_enters_a_complaint_after_looking_the_shop_up() -> None:
     page = text_of(clerk, url)
     key = re.search(r'name="key" value="(\w+)"', page)
     assert key
-    told = {
+    told: dict[str, Any] = {
         "channel": "WINDOW",
         "key": key[1],
         "purchased_on": "2026-11-02",
@@ -387,7 +396,7 @@ def test_an_order_is_completed_on_its_page() -> None:
     clerk = at_desk(staff(Role.INTAKE, case.hub))
     page = text_of(clerk, case_url(case, "complete"))
     assert page.count("在示例商场买的鞋三天开胶，商场不给退。") == 2
-    told = {
+    told: dict[str, Any] = {
         "version": case.version,
         "shop_name": "示例商场",
         "district": "120104",
@@ -416,9 +425,9 @@ def test_staff_find_cases_by_number_shop_and_matter_only_where_they_may(unit: Or
     search.get_index("desk").refresh()
     client = at_desk(officer)
     page = text_of(client, "/desk/search/?q=津味示例")
-    assert (case.number in page, foreign.number in page) == (True, False)
+    assert (str(case) in page, str(foreign) in page) == (True, False)
     assert "找到 1 件" in page
-    assert case.number in text_of(client, f"/desk/search/?q={case.number}")
+    assert str(case) in text_of(client, f"/desk/search/?q={case.number}")
     assert "没有找到" in text_of(client, f"/desk/search/?q={foreign.number}")
     assert "没有找到" in text_of(client, "/desk/search/?q=林示例")
     assert "引号要成对" in text_of(client, '/desk/search/?q="津味', 400)
@@ -430,7 +439,7 @@ def test_a_report_is_entered_verified_and_filed_on_its_pages(unit: Organisation)
     clerk = at_desk(staff(Role.INTAKE, a_hub()))
     key = re.search(r'name="key" value="(\w+)"', text_of(clerk, "/desk/entry/report/"))
     assert key
-    told = {
+    told: dict[str, Any] = {
         "key": key[1],
         "target_name": "示例小饭馆",
         "target_address": "南开区示例路 99 号",
@@ -449,7 +458,11 @@ def test_a_report_is_entered_verified_and_filed_on_its_pages(unit: Organisation)
     url = f"/desk/reports/{report.public_id}/"
     assert report.number in text_of(handler, "/desk/reports/")
     assert handler.post(url + "take/", {"take-version": 1}).status_code == 302
-    told_file = {"file-version": 2, "file-conditions": ["evidence"], "file-reason": "现场看到过期调料。"}
+    told_file: dict[str, Any] = {
+        "file-version": 2,
+        "file-conditions": ["evidence"],
+        "file-reason": "现场看到过期调料。",
+    }
     answer = handler.post(url + "file/", told_file)
     assert "立案须同时符合四项条件" in answer.content.decode()
     assert "现场看到过期调料。" in answer.content.decode()
@@ -469,7 +482,11 @@ def test_the_other_ends_of_a_report_are_proposed_from_its_page(act: str, unit: O
     enforcer = staff(Role.ENFORCER, unit)
     report = a_taken_report(unit, enforcer)
     name = act.replace("-", "_")
-    told = {f"{name}-version": report.version, f"{name}-reason": "核查情况说明。", f"{name}-ground": "P20_1"}
+    told: dict[str, Any] = {
+        f"{name}-version": report.version,
+        f"{name}-reason": "核查情况说明。",
+        f"{name}-ground": "P20_1",
+    }
     assert at_desk(enforcer).post(f"/desk/reports/{report.public_id}/{act}/", told).status_code == 302
     report.refresh_from_db()
     assert report.proposed == name

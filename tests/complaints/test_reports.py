@@ -1,6 +1,7 @@
 """Reports and leads: secret from everyone outside the unit, decided by two people, on time."""
 
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 import time_machine
@@ -15,7 +16,7 @@ from portal.kernel.errors import Refused
 from portal.kernel.models import AccessRecord, Clock, Document, Event, Job, Notice, Organisation
 from publicity.models import CaseFact
 from tests.build import a_citizen, a_merchant, a_shop, a_unit, an_accepted_case, staff
-from tests.build_desk import a_report, a_report_filing, a_taken_report, at_desk, clocks_of
+from tests.build_desk import a_report, a_report_filing, a_taken_report, at_desk, clocks_of, fact_of
 
 pytestmark = pytest.mark.django_db
 
@@ -138,9 +139,14 @@ def test_filing_takes_four_conditions_two_officers_and_a_third_person(unit: Orga
     handler, second = staff(Role.ENFORCER, unit), staff(Role.ENFORCER, unit)
     reviewer = staff(Role.ENFORCEMENT_REVIEWER, unit)
     report = a_taken_report(unit, handler)
-    told = {"report_id": report.pk, "reason": "现场看到三瓶过期调料。", "who": handler, "version": report.version}
+    told: dict[str, Any] = {
+        "report_id": report.pk,
+        "reason": "现场看到三瓶过期调料。",
+        "who": handler,
+        "version": report.version,
+    }
     before = report_snapshot(report)
-    wrong = [
+    wrong: list[tuple[dict[str, Any], str]] = [
         ({"conditions": ALL_FOUR[:3], "second_officer_id": second.pk}, "conditions"),
         ({"conditions": ALL_FOUR, "second_officer_id": None}, "second_officer"),
         ({"conditions": ALL_FOUR, "second_officer_id": handler.pk}, "second_officer"),
@@ -168,7 +174,7 @@ def test_filing_takes_four_conditions_two_officers_and_a_third_person(unit: Orga
     assert (report.approved_by, report.decided_at, report.proposed) == (reviewer, MONDAY, "")
     assert report.conditions == sorted(ALL_FOUR)
     assert clocks_of(report) == {"D07": "met"}
-    assert (report.fact.decided_on, report.fact.became_enforcement) == (date(2026, 11, 23), True)
+    assert (fact_of(report).decided_on, fact_of(report).became_enforcement) == (date(2026, 11, 23), True)
     with pytest.raises(Refused) as again:
         verification.approve(report_id=report.pk, who=both, version=report.version)
     assert again.value.code == "report_decided"
@@ -190,7 +196,12 @@ def test_a_handler_with_both_roles_cannot_approve_their_own_proposal(unit: Organ
 def test_not_filing_takes_a_ground_of_the_closed_list(unit: Organisation) -> None:
     handler = staff(Role.ENFORCER, unit)
     report = a_taken_report(unit, handler)
-    told = {"report_id": report.pk, "reason": "已当场改正，没有危害。", "who": handler, "version": report.version}
+    told: dict[str, Any] = {
+        "report_id": report.pk,
+        "reason": "已当场改正，没有危害。",
+        "who": handler,
+        "version": report.version,
+    }
     for ground in ("", "P20_5", "R16_1"):
         with pytest.raises(Refused) as refusal:
             verification.propose_not_filing(ground=ground, **told)
@@ -198,7 +209,7 @@ def test_not_filing_takes_a_ground_of_the_closed_list(unit: Organisation) -> Non
     report = verification.propose_not_filing(ground="P20_2", **told)
     reviewer = staff(Role.ENFORCEMENT_REVIEWER, unit)
     report = verification.approve(report_id=report.pk, who=reviewer, version=report.version)
-    assert (report.state, report.ground, report.fact.became_enforcement) == ("not_filed", "P20_2", False)
+    assert (report.state, report.ground, fact_of(report).became_enforcement) == ("not_filed", "P20_2", False)
 
 
 def test_a_proposal_sent_back_leaves_the_report_with_its_handler(unit: Organisation) -> None:
@@ -229,7 +240,7 @@ def test_verification_is_extended_once_by_a_second_person(unit: Organisation) ->
     report = verification.approve(report_id=report.pk, who=reviewer, version=report.version)
     verify = Clock.objects.get(code="D07")
     assert (report.state, verify.extended_by, verify.due_on) == ("verifying", 15, date(2027, 1, 5))
-    assert report.fact.decision_due_on == date(2027, 1, 5)
+    assert fact_of(report).decision_due_on == date(2027, 1, 5)
     report = verification.propose_extension(
         report_id=report.pk, reason="还没有结果。", who=handler, version=report.version
     )
@@ -283,13 +294,12 @@ def test_a_lead_found_in_a_complaint_runs_d06_and_survives_its_filing_on_the_com
     )
     lead = verification.approve(report_id=lead.pk, who=reviewer, version=lead.version)
     assert (lead.state, clocks_of(lead)) == ("filed", {"D06": "met"})
-    case.fact.refresh_from_db()
-    assert case.fact.became_enforcement is True
+    assert fact_of(case).became_enforcement is True
 
 
 def test_a_lead_says_what_was_found_and_comes_from_the_case_s_own_people(unit: Organisation) -> None:
     case = an_accepted_case(unit=unit)
-    told = {"case_id": case.pk, "facts": "标签上没有生产日期。"}
+    told: dict[str, Any] = {"case_id": case.pk, "facts": "标签上没有生产日期。"}
     for who, status in ((staff(Role.OFFICER, a_unit()), 404), (staff(Role.REVIEWER, unit), 403)):
         with pytest.raises(Refused) as refusal:
             leads.found(who=who, **told)

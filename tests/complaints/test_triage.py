@@ -1,6 +1,7 @@
 """Where a case goes, and who may send it there."""
 
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 import time_machine
@@ -13,7 +14,16 @@ from portal.kernel.access import Role
 from portal.kernel.errors import Refused
 from portal.kernel.models import Clock, Document, Notice
 from tests.build import a_dispatched_case, a_filed_case, a_unit, staff
-from tests.build_desk import a_department, a_proposed_rejection, an_incomplete_order, clocks_of, names_of, snapshot
+from tests.build_desk import (
+    a_department,
+    a_proposed_rejection,
+    an_incomplete_order,
+    clocks_of,
+    consumer_of,
+    fact_of,
+    names_of,
+    snapshot,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +31,13 @@ MONDAY = datetime(2026, 11, 23, 10, tzinfo=clock.SHANGHAI)
 
 
 def a_rule(**fields: object) -> RoutingRule:
-    told = {"district": "", "topic": "", "reason": "示例理由", "article": "办法13", "from_date": date(2026, 4, 15)}
+    told: dict[str, Any] = {
+        "district": "",
+        "topic": "",
+        "reason": "示例理由",
+        "article": "办法13",
+        "from_date": date(2026, 4, 15),
+    }
     return RoutingRule.objects.create(**(told | fields))
 
 
@@ -59,15 +75,15 @@ def test_dispatch_meets_the_hubs_timer_and_starts_d01_at_the_bureau() -> None:
     assert clocks_of(case) == {"HUB": "met", "D01": "open"}
     decide = Clock.objects.get(code="D01")
     assert (decide.unit, decide.due_on, decide.article) == (unit, date(2026, 12, 2), "办法第十五条")
-    assert (case.fact.competent_on, case.fact.decision_due_on) == (date(2026, 11, 23), date(2026, 12, 2))
-    assert case.fact.bureau == unit
+    assert (fact_of(case).competent_on, fact_of(case).decision_due_on) == (date(2026, 11, 23), date(2026, 12, 2))
+    assert fact_of(case).bureau == unit
     assert names_of(case) == ["case.filed", "case.dispatched"]
     movement = Movement.objects.get()
     assert (movement.kind, movement.from_unit, movement.to_unit) == ("dispatch", case.hub, unit)
     assert (movement.reason, movement.by) == ("商家在该区经营", dispatcher)
     paper = Document.objects.get(kind="form03")
     assert (paper.unit, paper.number) == (case.hub, "津南市监〔2026〕1号")
-    told = Notice.objects.filter(user=case.consumer.user, name="case.dispatched")
+    told = Notice.objects.filter(user=consumer_of(case), name="case.dispatched")
     assert told.count() == 1
 
 
@@ -79,7 +95,7 @@ def test_only_the_hubs_dispatcher_may_dispatch() -> None:
         staff(Role.OFFICER, unit): 404,
         staff(Role.DISPATCHER, a_unit()): 404,
         staff(Role.INTAKE, case.hub): 403,
-        case.consumer.user: 403,
+        consumer_of(case): 403,
     }
     for who, status in strangers.items():
         with pytest.raises(Refused) as refusal:
@@ -145,7 +161,7 @@ def test_a_bureau_returns_to_the_hub_and_a_new_d01_starts_at_the_next_bureau() -
         ("D01", "returned", False),
         ("HUB", "", False),
     ]
-    assert (case.fact.competent_on, case.fact.decision_due_on, case.fact.bureau) == (None, None, None)
+    assert (fact_of(case).competent_on, fact_of(case).decision_due_on, fact_of(case).bureau) == (None, None, None)
     assert names_of(case)[-1] == "case.returned"
 
     with time_machine.travel(datetime(2026, 11, 25, 9, tzinfo=clock.SHANGHAI), tick=False):
@@ -188,12 +204,12 @@ def test_a_transfer_ends_the_case_here_with_a_letter_and_tells_the_citizen_whom_
 
     assert (case.state, case.outcome, case.closed_at) == ("transferred_out", "transferred", MONDAY)
     assert clocks_of(case) == {"HUB": "met"}
-    assert (case.fact.closed_on, case.fact.outcome) == (date(2026, 11, 23), "transferred")
+    assert (fact_of(case).closed_on, fact_of(case).outcome) == (date(2026, 11, 23), "transferred")
     assert Document.objects.get(kind="transfer").unit == case.hub
     jobs.drain()
     from portal.kernel import notices
 
-    told = Notice.objects.get(user=case.consumer.user, name="case.transferred")
+    told = Notice.objects.get(user=consumer_of(case), name="case.transferred")
     assert notices.read(told).body == (
         f"投诉 {case.number} 应由示例市商务局处理，已经移送，电话 {commerce.phone}。以后的进展请向该单位询问。"
     )
