@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
@@ -124,7 +125,7 @@ def test_nobody_comes_in_where_they_are_not_admitted(people: dict[str, User | No
     wrong: list[str] = []
     tried = 0
     for name, person in people.items():
-        user: Who = person if person is not None else access.AnonymousUser()
+        user: Who = person if person is not None else AnonymousUser()
         for door in doors():
             assert door.allowed is not None
             if door.allowed.admits(user):
@@ -159,7 +160,7 @@ def test_those_who_are_admitted_meet_no_broken_page(people: dict[str, User | Non
             assert door.allowed is not None
             if door.allowed.anyone and name not in SEE_PUBLIC_PAGES:
                 continue
-            if not door.allowed.admits(user if user is not None else access.AnonymousUser()):
+            if not door.allowed.admits(user if user is not None else AnonymousUser()):
                 continue
             for method in ("get", "post"):
                 response = getattr(client, method)(door.path)
