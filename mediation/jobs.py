@@ -9,6 +9,7 @@ from complaints.models import Case
 from complaints.selectors.gists import gist_of
 from mediation.access import TALK_ROLES, side_of
 from mediation.models import Agreement, Mediation
+from mediation.selectors.claims import claims_open_to
 from mediation.selectors.bench import in_hand
 from mediation.services import offers, performance, sessions
 from portal.kernel import calendars, documents, jobs, rail
@@ -77,9 +78,11 @@ calendars.presents(Mediation._meta.label_lower, present, *TALK_ROLES)
 
 
 def may_read_paper(document: Document, who: Who) -> bool:
-    """Form 九 is for both sides and for the staff at the table."""
+    """Form 九 is for both sides, for the staff at the table, and for the fund that is asked to pay it."""
     agreement = Agreement.objects.select_related("mediation__case").filter(pk=document.subject_pk).first()
-    return agreement is not None and side_of(who, agreement.mediation) is not None
+    if agreement is None:
+        return False
+    return side_of(who, agreement.mediation) is not None or claims_open_to(who).filter(agreement=agreement).exists()
 
 
 documents.register_subject(Agreement._meta.label_lower, may_read_paper)

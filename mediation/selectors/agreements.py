@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from complaints.selectors.steps import said_day
 from mediation.access import PARTIES, other
-from mediation.models import Agreement, Mediation, Side
+from mediation.models import Agreement, Claim, Mediation, Side
 from mediation.rules import RECORD_ARTICLE
+from mediation.selectors.claims import claim_known_to, live_claim_on
 from mediation.selectors.rooms import back_url
 from mediation.selectors.talks import agreement_open_to, party_at
 from mediation.selectors.words import called, frame_of, nav_of
@@ -41,6 +42,7 @@ class Page:
     may_sign: bool
     may_say_performed: bool
     may_claim: bool
+    claim: Claim | None
     phone: str
     back_url: str
 
@@ -76,6 +78,7 @@ def page_open_to(*, who: Who, public_id: str) -> Page:
     may_sign = mediation.state == Mediation.State.IN_SESSION and not has_signed
     headline, lead, tone, state = _heading(agreement, side, has_signed)
     is_unkept = mediation.state == Mediation.State.BREACHED
+    is_claimed = live_claim_on(agreement) is not None
     return Page(
         agreement=agreement,
         mediation=mediation,
@@ -87,8 +90,10 @@ def page_open_to(*, who: Who, public_id: str) -> Page:
         state=state,
         may_sign=may_sign,
         may_say_performed=side == Side.CONSUMER
-        and mediation.state in (Mediation.State.AGREED, Mediation.State.BREACHED),
-        may_claim=side == Side.CONSUMER and is_unkept and not agreement.claims.exists(),
+        and mediation.state in (Mediation.State.AGREED, Mediation.State.BREACHED)
+        and not is_claimed,
+        may_claim=side == Side.CONSUMER and is_unkept and not is_claimed,
+        claim=claim_known_to(who, agreement),
         phone=phones.mask(crypto.unseal(require_person(who), "phone_sealed")) if may_sign else "",
         back_url=back_url(mediation, side),
     )
@@ -118,7 +123,7 @@ def _heading(agreement: Agreement, side: Side, has_signed: bool) -> tuple[str, s
     if state == Mediation.State.PERFORMED:
         return _("协议已经履行完毕。"), "", "ok", _("已履行")
     if state == Mediation.State.BREACHED:
-        return _breached(side), _("约定的日子过了三个工作日，没有登记履行。"), "bad", _("未履行")
+        return _breached(agreement, side), _("约定的日子过了三个工作日，没有登记履行。"), "bad", _("未履行")
     if side == Side.CONSUMER:
         lead = _("商家要在{day}前做到。做到了，请您在这里确认。").format(day=day)
         return _("双方都签了，等商家履行。"), lead, "ok", _("已生效")
@@ -126,7 +131,9 @@ def _heading(agreement: Agreement, side: Side, has_signed: bool) -> tuple[str, s
     return _("双方都签了，请在{day}前履行。").format(day=day), lead, "now", _("等您履行")
 
 
-def _breached(side: Side) -> str:
+def _breached(agreement: Agreement, side: Side) -> str:
+    if side == Side.CONSUMER and live_claim_on(agreement) is not None:
+        return _("商家没有按协议做到，先行赔付在办。")
     if side == Side.CONSUMER:
         return _("商家没有按协议做到，您可以申请先行赔付。")
     return _("协议到期没有履行，请马上履行。")

@@ -6,7 +6,7 @@ from complaints.models import Case
 from complaints.selectors.steps import Side, Step, said_moment
 from mediation.models import Claim
 from mediation.payout_rules import FUND_ROLES, OBJECT, RECOURSE
-from mediation.selectors.claim_story import headline_of, is_waiting_for_payee, tell, to_come
+from mediation.selectors.claim_words import headline_of, is_waiting_for_payee, tell, to_come
 from mediation.selectors.claims import claim_open_to
 from portal.kernel import calendars, crypto, documents, events
 from portal.kernel.access import Who

@@ -47,9 +47,9 @@ def live_claim_on(agreement: Agreement) -> Claim | None:
     return agreement.claims.exclude(state__in=Claim.UNPAID_ENDS).first()
 
 
-def last_claim_on(agreement: Agreement) -> Claim | None:
-    """The newest claim on an agreement, however it ended."""
-    return agreement.claims.select_related("fund").order_by("-pk").first()
+def claim_known_to(who: Who, agreement: Agreement) -> Claim | None:
+    """The newest claim on an agreement that *who* may know of, however it ended."""
+    return claims_open_to(who).filter(agreement=agreement).order_by("-pk").first()
 
 
 def city_fund() -> Fund | None:
