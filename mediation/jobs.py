@@ -9,8 +9,8 @@ from complaints.models import Case
 from complaints.selectors.gists import gist_of
 from mediation.access import TALK_ROLES, side_of
 from mediation.models import Agreement, Mediation
-from mediation.selectors.claims import claims_open_to
 from mediation.selectors.bench import in_hand
+from mediation.selectors.claims import claims_open_to
 from mediation.services import offers, performance, sessions
 from portal.kernel import calendars, documents, jobs, rail
 from portal.kernel.access import Who
