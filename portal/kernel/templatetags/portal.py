@@ -1,10 +1,13 @@
 """What every template may use: money, dates in Chinese prose, words behind codes, the clock chip."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -121,8 +124,8 @@ def unlocalized(value: float | None) -> str:
 
 @register.filter
 def short_district(name: str) -> str:
-    """和平区 → 和平; 滨海新区 → 滨海."""
-    return name.removesuffix("新区").removesuffix("区") or name
+    """和平区 → 和平; 滨海新区 → 滨海; Binhai New Area → Binhai."""
+    return name.removesuffix("新区").removesuffix("区").removesuffix(" New Area").removesuffix(" District") or name
 
 
 @register.simple_tag
@@ -135,6 +138,12 @@ def progress(row: Clock) -> calendars.Progress:
 def clock_title(row: Clock) -> str:
     """The name of the period."""
     return str(calendars.title_of(row.code))
+
+
+@register.filter
+def big_number(words: str) -> SafeString:
+    """剩 3 天 with its number marked, so that it can stand out."""
+    return mark_safe(re.sub(r"\s*(\d+)\s*", r"<b>\1</b>", conditional_escape(words), count=1))
 
 
 @register.filter
