@@ -9,12 +9,13 @@ from complaints import rail, texts
 from complaints.access import CASE_ROLES, ENFORCEMENT_ROLES
 from complaints.models import Case, Report
 from complaints.selectors.gists import gist_of
-from complaints.services import closing, desk_index, holding, papers, reading_rights
+from complaints.services import closing, desk_index, holding, papers, reading_rights, shop_moves
 from complaints.services.telling import tell_consumer, tell_shop
 from portal.kernel import calendars, jobs
 from portal.kernel import rail as desk_rail
 from portal.kernel.calendars import Presented
 from portal.kernel.models import Event
+from publicity.models import Shop
 
 __all__ = ["texts"]
 
@@ -31,6 +32,7 @@ CASE_EVENTS = (
     "case.settled",
     "case.terminated",
     "case.withdrawn",
+    "case.shop_moved",
     "case.closed",
 )
 
@@ -57,6 +59,14 @@ def forget_the_proposal(*, event_id: int) -> None:
 def issue_the_receipt(*, event_id: int) -> None:
     """Everyone who files gets a receipt on paper, too."""
     papers.issue_receipt(_case_of(event_id), who=None)
+
+
+@jobs.on("shop.merged")
+def follow_a_merged_shop(*, event_id: int) -> None:
+    """Cases and reports go over to the shop that stays."""
+    event = Event.objects.get(pk=event_id)
+    kept = Shop.objects.get(public_id=event.payload["into"])
+    shop_moves.follow(gone_id=int(event.subject_pk), kept=kept)
 
 
 def index_the_case(*, event_id: int) -> None:

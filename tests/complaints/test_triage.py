@@ -13,7 +13,8 @@ from portal.kernel import clock, jobs
 from portal.kernel.access import Role
 from portal.kernel.errors import Refused
 from portal.kernel.models import Clock, Document, Notice
-from tests.build import a_dispatched_case, a_filed_case, a_unit, staff
+from publicity.services import shops
+from tests.build import a_dispatched_case, a_filed_case, a_shop, a_unit, staff
 from tests.build_desk import (
     a_department,
     a_proposed_rejection,
@@ -253,3 +254,16 @@ def test_a_dispatched_case_that_is_transferred_stops_d01() -> None:
         version=case.version,
     )
     assert clocks_of(case) == {"HUB": "met", "D01": "void"}
+
+
+def test_cases_and_reports_follow_a_merged_shop() -> None:
+    unit = a_unit()
+    kept = a_shop()
+    case = a_dispatched_case(unit=unit, shop_name="示例鞋店", shop_address="南开区示例路 7 号", district="120104")
+    gone = case.shop
+    assert gone is not None
+    jobs.drain()
+    shops.merge(shop_id=gone.pk, into_id=kept.pk, who=staff(Role.SCHEME_OFFICER), version=gone.version)
+    jobs.drain()
+    case.refresh_from_db()
+    assert (case.shop, case.respondent.name, names_of(case)[-1]) == (kept, "示例鞋店", "case.shop_moved")
