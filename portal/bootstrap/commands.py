@@ -110,6 +110,7 @@ def _manage(command: str, rest: Sequence[str]) -> int:
     settle_demo()
     machine.install("core", "安装运行所需的软件 (packages)")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    environment.data_dir().mkdir(parents=True, exist_ok=True)
     machine.become("-m", "django", command, *rest)
     return 0
 
