@@ -3,7 +3,7 @@
  * nothing else on the page moves. Without script the button beside the field does the same.
  *
  * Around it stands the form; inside it the list, a `[data-drop]` with the file field and the button `name="more"`, and a
- * `[data-sent]` to say in (`data-sending`, `data-failed`). The answer is the whole page; the element with this one's id is taken.
+ * `[data-sent]` to say in (`data-sending`, `data-failed`); a `[data-hint]` is shown only with script. The answer is the whole page; the element with this one's id is taken.
  */
 export class UploadList extends HTMLElement {
   connectedCallback(): void {
@@ -42,6 +42,8 @@ export class UploadList extends HTMLElement {
 
   #quiet(): void {
     if (this.#button) this.#button.hidden = true;
+    const hint = this.querySelector<HTMLElement>("[data-hint]");
+    if (hint) hint.hidden = false;
   }
 
   async #send(): Promise<void> {
