@@ -10,8 +10,7 @@ from mediation.models import Consent, Mediation, Side
 from mediation.rules import CONSENT, CONSENT_ARTICLE
 from mediation.selectors.rooms import back_url
 from mediation.selectors.talks import mediation_open_to, party_at
-from mediation.selectors.words import called, frame_of, nav_of
-from mediation.services.agreement_text import claims_of
+from mediation.selectors.words import called, claims_of, frame_of, nav_of
 from portal.kernel import calendars, clock
 from portal.kernel.access import Who
 from portal.kernel.calendars import Clock

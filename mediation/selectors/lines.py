@@ -48,7 +48,7 @@ def lines_after(lane: Lane, seq: int, *, who: User, side: Side) -> Lines:
     names = _names(mediation, side) if rows else {}
     lines = tuple(_event(row, mediation, side, offers) if row.note else _said(row, who, side, names) for row in rows)
     changed = any(row.note.startswith(PAGE_CHANGES) for row in rows)
-    return Lines(lines, rows[-1].seq if rows else seq, changed)
+    return Lines(lines, rows[-1].seq if rows else min(seq, lane.last_seq), changed)
 
 
 def _names(mediation: Mediation, reader: Side) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from complaints import rules as law
 from complaints.models import Case
 from mediation.models import Side
 from portal.kernel import money
@@ -32,6 +33,12 @@ def frame_of(side: Side) -> str:
 def nav_of(side: Side) -> str:
     """Where a party is in its navigation."""
     return "mine" if side == Side.CONSUMER else "merchant"
+
+
+def claims_of(case: Case) -> str:
+    """What the consumer asked for, in words."""
+    asked = "、".join(str(law.CLAIMS[claim]) for claim in case.claims if claim in law.CLAIMS)
+    return _("{asked}，{yuan} 元").format(asked=asked, yuan=money.yuan(case.claimed_fen)) if case.claimed_fen else asked
 
 
 def sum_of(case: Case, fen: int) -> str:

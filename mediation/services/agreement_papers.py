@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from complaints.models import Party
 from mediation.models import Agreement, Side
 from mediation.rules import EFFECT, RECORD_ARTICLE
+from mediation.selectors.words import claims_of
 from mediation.services import agreement_text
 from portal.kernel import clock, crypto, documents
 from portal.kernel.models import Document, User
@@ -39,7 +40,7 @@ def _data(agreement: Agreement) -> dict[str, Any]:
         "consumer_contact": crypto.unseal(party, "phone"),
         "shop": agreement_text.shop_name(case),
         "shop_address": agreement_text.shop_address(case),
-        "claims": agreement_text.claims_of(case),
+        "claims": claims_of(case),
         "basis": str(RECORD_ARTICLE),
         "clauses": agreement_text.clauses(case, agreement.offer)[:-1],
         "effect": str(EFFECT),

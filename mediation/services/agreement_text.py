@@ -5,10 +5,10 @@ from datetime import date
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from complaints import rules as law
 from complaints.models import Case, Party
 from mediation.models import Mediation, Offer
 from mediation.rules import EFFECT
+from mediation.selectors.words import claims_of
 from portal.kernel import crypto, money
 
 
@@ -35,12 +35,6 @@ def clauses(case: Case, offer: Offer) -> list[str]:
     agreed.append(_("上述内容履行完毕，双方就本投诉再无其他争议。"))
     agreed.append(str(EFFECT))
     return agreed
-
-
-def claims_of(case: Case) -> str:
-    """What the consumer asked for, in words."""
-    asked = "、".join(str(law.CLAIMS[claim]) for claim in case.claims if claim in law.CLAIMS)
-    return _("{asked}，{yuan} 元").format(asked=asked, yuan=money.yuan(case.claimed_fen)) if case.claimed_fen else asked
 
 
 def shop_name(case: Case) -> str:

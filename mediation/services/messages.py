@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from mediation.access import side_of
 from mediation.models import Lane, Mediation, Message, Side
-from mediation.rules import LONGEST_MESSAGE
+from mediation.rules import LONGEST_MESSAGE, MOST_MESSAGES_A_MINUTE
 from mediation.services.telling import people
 from portal.kernel import clock, crypto, events, notices, realtime
 from portal.kernel.access import Who
@@ -29,7 +29,7 @@ def post(*, lane_id: int, text: str, key: str, who: Who) -> Message:
 
     Refused: `not_found` to strangers (and for every lane but the joint one), `not_the_mediator` to colleagues,
     `talks_closed` before the talks begin and after they end, `message_empty` and `message_long` (field text),
-    `idempotency_key_reused` when the key already carried other words.
+    `too_fast` after thirty lines within a minute, `idempotency_key_reused` when the key already carried other words.
     """
     lane = Lane.objects.select_for_update().filter(pk=lane_id, kind=Lane.Kind.JOINT).first()
     if lane is None:
@@ -46,6 +46,7 @@ def post(*, lane_id: int, text: str, key: str, who: Who) -> Message:
         return _same(said, words)
     if mediation.state not in Mediation.TALKING:
         raise Refused("talks_closed", _("调解室现在不能说话：调解还没有开始，或者已经结束。"))
+    _refuse_a_flood(lane, who)
     message = _append(lane, side=side, by=who, text=words, key=key)
     events.record("message.posted", lane, actor=who, seq=message.seq, side=side)
     _tell_the_others(mediation, side)
@@ -67,6 +68,12 @@ def _append(lane: Lane, *, side: str, by: User | None, text: str, key: str = "",
     message.save(force_insert=True)
     realtime.nudge(group_of(lane), seq=message.seq)
     return message
+
+
+def _refuse_a_flood(lane: Lane, who: User) -> None:
+    since = clock.now() - timedelta(minutes=1)
+    if lane.messages.filter(by=who, note="", at__gt=since).count() >= MOST_MESSAGES_A_MINUTE:
+        raise Refused("too_fast", _("说得太快了，请过一分钟再发。"), field="text", status=429)
 
 
 def _words(text: str) -> str:

@@ -61,7 +61,7 @@ def sign(request: HttpRequest, public_id: str) -> HttpResponse:
     return _page(request, page, form, has_code=True, status=422)
 
 
-@access.citizen
+@access.party
 @require_POST
 def performed(request: HttpRequest, public_id: str) -> HttpResponse:
     """The consumer says that the shop did what was agreed."""

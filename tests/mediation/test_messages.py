@@ -1,8 +1,10 @@
 """What is said in the joint lane: numbered, sealed, once."""
 
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
+import time_machine
 
 from mediation.models import Lane, Message
 from mediation.services import messages
@@ -92,6 +94,21 @@ def test_the_longest_message_fits() -> None:
     table = a_room()
 
     assert said(table, table.consumer, "字" * 1000).seq == 2
+
+
+def test_nobody_floods_the_room() -> None:
+    table = a_room()
+    with time_machine.travel(datetime(2026, 11, 24, 12, tzinfo=UTC), tick=False):
+        for _ in range(30):
+            said(table, table.consumer)
+        with pytest.raises(Refused) as refusal:
+            said(table, table.consumer)
+        assert (refusal.value.code, refusal.value.status) == ("too_fast", 429)
+        assert table.lane.last_seq == 31
+        assert said(table, table.merchant).seq == 32
+
+    with time_machine.travel(datetime(2026, 11, 24, 12, 1, 1, tzinfo=UTC), tick=False):
+        assert said(table, table.consumer).seq == 33
 
 
 def test_strangers_find_no_lane() -> None:
