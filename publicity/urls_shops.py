@@ -24,6 +24,11 @@ urlpatterns = [
     path("desk/shops/new/", desk_shops.desk_shop_new, name="desk_shop_new"),
     path("desk/shops/<slug:public_id>/", desk_shops.desk_shop, name="desk_shop"),
     path("desk/shops/<slug:public_id>/contact/", desk_shops.desk_shop_contact, name="desk_shop_contact"),
+    path(
+        "desk/shops/<slug:public_id>/contact/<slug:contact>/end/",
+        desk_shops.desk_shop_contact_end,
+        name="desk_shop_contact_end",
+    ),
     path("desk/shops/<slug:public_id>/alias/", desk_shops.desk_shop_alias, name="desk_shop_alias"),
     path("desk/shops/<slug:public_id>/merge/", desk_shops.desk_shop_merge, name="desk_shop_merge"),
 ]

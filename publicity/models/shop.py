@@ -72,6 +72,7 @@ class ShopContact(models.Model):
         LETTER = "letter", _("寄码到登记地址")
         LICENCE = "licence", _("营业执照由工作人员核对")
 
+    public_id = PublicIdField()
     shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="contacts")
     user = models.ForeignKey("kernel.User", on_delete=models.PROTECT, related_name="shop_contacts")
     method = models.CharField(max_length=10, choices=Method)

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
-from portal.kernel import clock, regions, search
+from portal.kernel import regions, search
 from portal.kernel.access import Who
 from portal.kernel.errors import Refused, not_found
 from portal.kernel.models import User
@@ -79,7 +79,7 @@ def record_of(shop: Any) -> dict[str, Any]:
         "address": shop.address,
         "district": shop.district,
         "badge": newest.state if newest else "",
-        "since": newest.valid_from if newest else clock.day_of(shop.created_at),
+        "since": newest.valid_from if newest else None,
     }
 
 
@@ -122,7 +122,7 @@ def find_shops(
 
     A credit code or its beginning is looked up exactly. Of words each must occur somewhere; where nothing has them all,
     the city before a name and the kind of company behind it do not count, then the end of a single name does not.
-    Without words: all shops, those with the newest plates first.
+    Without words: all shops, those with a plate first, the newest plates in front.
     """
     code = code_prefix(text)
     if code:

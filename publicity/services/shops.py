@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from portal.kernel import clock, events, identifiers, jobs, regions
 from portal.kernel.access import Who, require
-from portal.kernel.errors import Refused, check_version
+from portal.kernel.errors import Refused, check_version, not_found
 from portal.kernel.models import User
 from publicity.access import KEEPER_ROLES
 from publicity.models import CaseFact, Disclosure, Pledge, Shop, ShopAlias, ShopContact
@@ -158,6 +158,24 @@ def verify_contact(*, shop_id: int, user_id: int, method: str, who: Who) -> Shop
         shop=shop, user=user, method=method, verified_by=keeper, verified_at=clock.now()
     )
     events.record("shop.contact_verified", shop, actor=keeper, contact=contact.pk, user=user.public_id, method=method)
+    return contact
+
+
+@transaction.atomic
+def end_contact(*, shop_id: int, contact_id: str, who: Who) -> ShopContact:
+    """Let a person no longer speak for a shop; from now on they see none of its matters.
+
+    *contact_id* is the public id of the contact. Refused: `not_found` when the shop has no such contact.
+    """
+    keeper = require(who, *KEEPER_ROLES)
+    shop = Shop.objects.select_for_update().get(pk=shop_id)
+    contact = ShopContact.objects.filter(public_id=contact_id, shop=shop).first()
+    if contact is None:
+        raise not_found()
+    if contact.ended_at is None:
+        contact.ended_at = clock.now()
+        contact.save(update_fields=["ended_at"])
+        events.record("shop.contact_ended", shop, actor=keeper, contact=contact.pk)
     return contact
 
 

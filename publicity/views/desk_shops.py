@@ -100,6 +100,15 @@ def desk_shop_contact(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @keepers
 @require_POST
+def desk_shop_contact_end(request: HttpRequest, public_id: str, contact: str) -> HttpResponse:
+    """A person no longer speaks for the shop."""
+    shop = selectors.shop_of(who=request.user, public_id=public_id)
+    services.end_contact(shop_id=shop.pk, contact_id=contact, who=request.user)
+    return redirect("publicity:desk_shop", shop.public_id)
+
+
+@keepers
+@require_POST
 def desk_shop_alias(request: HttpRequest, public_id: str) -> HttpResponse:
     """Another name."""
     shop = selectors.shop_of(who=request.user, public_id=public_id)

@@ -222,6 +222,12 @@ def test_staff_register_a_shop_and_verify_who_speaks_for_it() -> None:
     assert keeper.post(f"{path}contact/", {"phone": "13900001234", "method": "licence"}).status_code == 302
     assert ShopContact.objects.get().user.kind == User.Kind.MERCHANT
     assert "营业执照由工作人员核对" in keeper.get(path).content.decode()
+    end = f"{path}contact/{ShopContact.objects.get().public_id}/end/"
+    assert signed_in(build.staff(Role.ANALYST)).post(end).status_code == 403
+    assert ShopContact.objects.get().ended_at is None
+    assert keeper.post(end).status_code == 302
+    assert keeper.post("/desk/shops/new/", told).status_code == 422
+    assert ShopContact.objects.get().ended_at is not None
     assert keeper.post(f"{path}alias/", {"alias": "老店"}).status_code == 302
     jobs.drain()
     assert "示例店" in keeper.get("/desk/shops/?q=老店").content.decode()
