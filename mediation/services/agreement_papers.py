@@ -12,7 +12,7 @@ from mediation.models import Agreement, Side
 from mediation.rules import EFFECT, RECORD_ARTICLE
 from mediation.selectors.words import claims_of
 from mediation.services import agreement_text
-from portal.kernel import clock, crypto, documents
+from portal.kernel import clock, crypto, documents, phones
 from portal.kernel.models import Document, User
 
 FORMS = Path(__file__).resolve().parent.parent / "documents"
@@ -22,7 +22,10 @@ documents.register(MEDIATION, template=FORMS / "form09.typ", title=gettext_lazy(
 
 
 def issue(agreement: Agreement, *, actor: User) -> Document:
-    """Issue form 九 for both parties and the file; call in the transaction of the second signature."""
+    """Issue form 九 for both parties and the file; call in the transaction of the second signature.
+
+    Each side gets the same sheet, so the consumer's telephone stands on it masked; the bureau holds it in full.
+    """
     case = agreement.mediation.case
     with translation.override("zh-hans"):
         data = _data(agreement)
@@ -37,7 +40,7 @@ def _data(agreement: Agreement) -> dict[str, Any]:
         "case_number": str(case),
         "matter": case.title,
         "consumer": crypto.unseal(party, "name"),
-        "consumer_contact": crypto.unseal(party, "phone"),
+        "consumer_contact": phones.mask(crypto.unseal(party, "phone")),
         "shop": agreement_text.shop_name(case),
         "shop_address": agreement_text.shop_address(case),
         "claims": claims_of(case),

@@ -174,6 +174,15 @@ def test_form_nine_becomes_a_pdf_for_both_sides_and_for_nobody_else() -> None:
             documents.readable(paper.public_id, who=stranger)
 
 
+def test_form_nine_names_the_consumer_and_hides_the_telephone() -> None:
+    table = a_room()
+    a_signed_agreement(table)
+
+    data = crypto.unseal(Document.objects.get(kind="form09"), "data_sealed")
+    assert "林示例" in data
+    assert crypto.unseal(table.consumer, "phone_sealed") not in data
+
+
 def test_a_wrong_code_signs_nothing_and_counts() -> None:
     table = a_room()
     agreement = a_drawn_agreement(table)
