@@ -82,8 +82,7 @@ class StepForm(forms.Form):
 
     def take_version(self, version: int) -> None:
         """Let what was typed be sent again over the row as it is now, once the reader has been shown it."""
-        self.data = self.data.copy()
-        self.data["version"] = str(version)
+        self.data = {**{name: self.data.get(name) for name in self.data}, "version": str(version)}
 
 
 class ReasonForm(StepForm):

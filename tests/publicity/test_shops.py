@@ -153,7 +153,7 @@ def test_nobody_without_the_role_verifies_a_contact(role: Role) -> None:
 
 def test_knowing_a_number_is_no_verification_and_staff_speak_for_no_shop() -> None:
     shop, keeper = build.a_shop(), build.staff(Role.OFFICER)
-    told = (
+    told: tuple[tuple[str, dict[str, Any]], ...] = (
         ("method", {"shop_id": shop.pk, "user_id": build.a_citizen().pk, "method": "phone"}),
         ("staff", {"shop_id": shop.pk, "user_id": build.staff(Role.OFFICER).pk, "method": "letter"}),
         ("same_person", {"shop_id": shop.pk, "user_id": keeper.pk, "method": "letter"}),
