@@ -1,17 +1,32 @@
 """Numbers and words of the public register and the monthly releases."""
 
+import re
+from collections.abc import Iterator
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.kernel import calendars
+from portal.kernel import calendars, pii
 from publicity.models import CaseFact
 
 SINCE = date(2020, 1, 1)
-VISIBLE_DAYS = 365
-SMALLEST_CELL = 5
 
-CLOCKS = (calendars.Rule("D41", "WD", 7, "公示规则（参考值）", _("办结后公示"), calendars.STANDING, SINCE),)
+PUBLISH = "D41"
+"""The clock from closing to publication."""
+
+CLOCKS = (calendars.Rule(PUBLISH, "WD", 7, "公示规则（参考值）", _("办结后公示"), calendars.STANDING, SINCE),)
+
+VISIBLE_DAYS = 365
+"""D42 ([D]): how long a record stays public; statistics keep its fact."""
+
+SMALLEST_CELL = 5
+"""No published count speaks of fewer people than this, except of nobody."""
+
+FEWEST_FOR_A_BOUND = 10
+"""A rate with a small side says “fewer than five of so many” only from this many on."""
+
+FEWEST_SUMMARY_CHARS = 10
+MOST_SUMMARY_CHARS = 300
 
 DISCLOSABLE_OUTCOMES = frozenset(
     {
@@ -22,4 +37,19 @@ DISCLOSABLE_OUTCOMES = frozenset(
     }
 )
 
-NOT_A_FINDING = _("内容是消费者一方的陈述，由工作人员去掉个人信息后发布。公示不代表认定商家违法。")
+_AMOUNT = re.compile(r"[0-9０-９][0-9０-９,.，．]*\s*(?:多|余)?\s*[万千百]?\s*(?:元|块)")
+
+
+def personal_data(text: str) -> list[str]:
+    """The pieces of *text* that must go before anybody may read it."""
+    return [text[span.start : span.end] for span in pii.find(text) if span.is_sure]
+
+
+def worth_a_second_look(text: str) -> list[str]:
+    """What only a person can judge: words that may be a name, and amounts, which are nobody else's business."""
+    return list(dict.fromkeys(_doubtful(text)))
+
+
+def _doubtful(text: str) -> Iterator[str]:
+    yield from (text[span.start : span.end] for span in pii.find(text) if not span.is_sure)
+    yield from (match[0] for match in _AMOUNT.finditer(text))

@@ -15,5 +15,8 @@ def words() -> dict[str, dict[str, str]]:
         "sale_mode": {row.code: row.label for row in city.sale_modes},
         "channel": {row.code: row.label for row in city.channels},
         "outcome": {value: str(label) for value, label in CaseFact.Outcome.choices},
-        "unit": dict(Organisation.objects.values_list("code", "name")),
+        "unit": {
+            **dict(Organisation.objects.values_list("code", "name")),
+            **{row.code: row.label for row in city.bodies},
+        },
     }

@@ -1,9 +1,10 @@
-"""`/api/v1/disclosures`: the public register for programs."""
+"""`/api/v1/disclosures` and `/api/v1/transparency-log`: the public register for programs."""
 
 from typing import Any
 
 from django.http import HttpRequest
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import api_view, authentication_classes, permission_classes, throttle_classes
 from rest_framework.permissions import AllowAny
@@ -12,11 +13,16 @@ from rest_framework.response import Response
 from rest_framework.throttling import ScopedRateThrottle
 
 from portal.kernel import access, search
-from publicity.forms.register import SHORT, RegisterForm
+from portal.kernel.errors import Refused
+from publicity.forms.register import SHORT, wanted
+from publicity.models import LogLeaf
+from publicity.selectors import log as log_selectors
 from publicity.selectors import register as selectors
 from publicity.services.transparency import published_content
 
 PAGE = 25
+LINES = 1000
+MOST_DIGITS = 15
 
 
 class RecordSerializer(serializers.Serializer[Any]):
@@ -32,18 +38,53 @@ class RecordSerializer(serializers.Serializer[Any]):
     sale_mode = serializers.CharField(allow_blank=True)
     unit = serializers.CharField()
     unit_name = serializers.CharField()
-    closed_on = serializers.CharField()
-    published_on = serializers.CharField()
+    closed_on = serializers.DateField()
+    published_on = serializers.DateField()
     summary = serializers.CharField()
 
 
 class PageSerializer(serializers.Serializer[Any]):
-    """One page: how many records the filter finds, these ones, the counts per facet and the cursor of the next page."""
+    """One page: how many records the filter finds, these ones, the counts per facet and the cursor of the next page.
+
+    Each facet is counted without its own filter: over the chosen values (all, where none is chosen) its counts add up
+    to `total`. The value "" stands for records where it was left blank.
+    """
 
     total = serializers.IntegerField()
     results = RecordSerializer(many=True)
     facets = serializers.DictField(child=serializers.DictField(child=serializers.IntegerField()))
     next = serializers.CharField(allow_blank=True)
+
+
+class LineSerializer(serializers.Serializer[Any]):
+    """One line of the transparency log: `head` is SHA-256(previous|leaf), in hexadecimal."""
+
+    index = serializers.IntegerField()
+    at = serializers.DateTimeField()
+    kind = serializers.ChoiceField(["published", "moved", "removed", "expired"])
+    leaf = serializers.CharField()
+    previous = serializers.CharField(allow_blank=True)
+    head = serializers.CharField()
+
+
+class ProofSerializer(LineSerializer):
+    """The line that commits to a record, and its salt: `leaf` is SHA-256(salt|kind|content)."""
+
+    salt = serializers.CharField()
+
+
+class DetailSerializer(RecordSerializer):
+    """One record with the canonical text its proof commits to."""
+
+    content = serializers.CharField()
+    proof = ProofSerializer(allow_null=True)
+
+
+class LogSerializer(serializers.Serializer[Any]):
+    """Lines in the order they were added; `next` is the number to ask after, null at the end."""
+
+    results = LineSerializer(many=True)
+    next = serializers.IntegerField(allow_null=True)
 
 
 class ReadThrottle(ScopedRateThrottle):
@@ -68,6 +109,18 @@ def _page(page: search.Page) -> dict[str, Any]:
     }
 
 
+def _line(leaf: LogLeaf) -> dict[str, Any]:
+    return {
+        "index": leaf.index,
+        "at": leaf.at,
+        "kind": leaf.kind,
+        "leaf": leaf.leaf_hash,
+        "previous": leaf.previous,
+        "head": leaf.head,
+    }
+
+
+PROBLEM = OpenApiResponse(description="problem+json (RFC 9457) with `code` and a sentence in `detail`")
 PARAMETERS = [
     OpenApiParameter("q", str, description='words, all required; "a phrase"; -without'),
     *(OpenApiParameter(short, str, many=True, description=facet) for facet, short in SHORT.items()),
@@ -78,32 +131,57 @@ PARAMETERS = [
 ]
 
 
-@extend_schema(parameters=PARAMETERS, responses=PageSerializer, tags=["register"])
+@extend_schema(
+    operation_id="disclosures_list",
+    parameters=PARAMETERS,
+    responses={200: PageSerializer, 400: PROBLEM},
+    tags=["register"],
+)
 @api_view(["GET"])
 @authentication_classes([])
 @permission_classes([AllowAny])
 @throttle_classes([ReadThrottle])
 def disclosures(request: Request) -> Response:
-    """The register, newest first, 25 a page."""
+    """The register, newest first, 25 a page. The same parameters as the page and its CSV export."""
     http: HttpRequest = request._request
-    wanted = RegisterForm(http.GET).wanted(http.GET)
-    return Response(_page(selectors.find(who=http.user, wanted=wanted, size=PAGE)))
+    return Response(_page(selectors.find(who=http.user, wanted=wanted(http.GET), size=PAGE)))
 
 
-@extend_schema(responses=RecordSerializer, tags=["register"])
+@extend_schema(operation_id="disclosures_read", responses={200: DetailSerializer, 404: PROBLEM}, tags=["register"])
 @api_view(["GET"])
 @authentication_classes([])
 @permission_classes([AllowAny])
 @throttle_classes([ReadThrottle])
 def disclosure(request: Request, public_id: str) -> Response:
     """One record, with the leaf that commits to it and the salt that lets anyone check the commitment."""
-    found = selectors.record(who=request._request.user, public_id=public_id)
-    leaf = found.leaves.filter(kind="published").order_by("-index").first()
-    proof = {"index": leaf.index, "leaf": leaf.leaf_hash, "salt": leaf.salt, "head": leaf.head} if leaf else None
-    body = {**selectors.record_of(found), "content": published_content(found), "proof": proof}
-    body.pop("version")
-    return Response({**body, "published_on": str(body["published_on"])})
+    who = request._request.user
+    found = selectors.record(who=who, public_id=public_id)
+    leaf = log_selectors.commitment_of(who=who, record=found)
+    body = selectors.record_of(found)
+    del body["version"]
+    proof = {**_line(leaf), "salt": leaf.salt} if leaf else None
+    return Response({**body, "content": published_content(found), "proof": proof})
 
 
-for _view in (disclosures, disclosure):
-    _view.allowed = access.Allowed(anyone=True)
+@extend_schema(
+    operation_id="transparency_log",
+    parameters=[OpenApiParameter("after", int, description="the number of the last line you have; 0 or nothing: all")],
+    responses={200: LogSerializer, 400: PROBLEM},
+    tags=["register"],
+)
+@api_view(["GET"])
+@authentication_classes([])
+@permission_classes([AllowAny])
+@throttle_classes([ReadThrottle])
+def transparency_log(request: Request) -> Response:
+    """The append-only log of what was published, moved and taken down, 1,000 lines at a time."""
+    typed = request._request.GET.get("after") or "0"
+    if not (typed.isascii() and typed.isdecimal() and len(typed) <= MOST_DIGITS):
+        raise Refused("bad_after", _("after 写最后一行的行号，或者不写。"), field="after", status=400)
+    lines = list(log_selectors.following(who=request._request.user, after=int(typed), size=LINES))
+    following = lines[-1].index if len(lines) == LINES else None
+    return Response({"results": [_line(leaf) for leaf in lines], "next": following})
+
+
+for _view in (disclosures, disclosure, transparency_log):
+    _view.allowed = access.Allowed(anyone=True)  # type: ignore[union-attr]

@@ -31,6 +31,12 @@ class VersionForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class SignForm(forms.Form):
+    """Signing names what was in front of the signer: its fingerprint."""
+
+    sha256 = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+
 class MonthForm(forms.Form):
     """The month of a release; a correction says why."""
 

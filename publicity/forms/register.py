@@ -1,13 +1,16 @@
 """What a reader of the register may choose."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.kernel import clock
+from portal.kernel.errors import Refused
 from publicity.selectors.register import FACETS, Filter
 
 SHORT = {
@@ -18,28 +21,60 @@ SHORT = {
     "sale_mode": "m",
     "unit": "u",
 }
-PERIODS = (("", _("全部公示中的")), ("30", _("最近三十天")), ("90", _("最近九十天")))
+PERIODS = (
+    ("", gettext_lazy("全部公示中的")),
+    ("30", gettext_lazy("最近三十天")),
+    ("90", gettext_lazy("最近九十天")),
+)
+MOST_VALUES = 60
+CODE = re.compile(r"[A-Za-z0-9_.-]{0,40}")
+NOBODYS = "?"
 
 
 class RegisterForm(forms.Form):
     """The query string of the register, for pages, exports and the API alike."""
 
-    q = forms.CharField(label=_("搜商家、商品、问题"), required=False, max_length=400, strip=True)
-    t = forms.ChoiceField(label=_("公示日期"), choices=PERIODS, required=False)
-    sort = forms.ChoiceField(choices=(("date", _("最新")), ("relevance", _("最相关"))), required=False)
-    after = forms.CharField(required=False, max_length=400)
+    q = forms.CharField(label=gettext_lazy("搜商家、商品、问题"), required=False, max_length=400)
+    t = forms.ChoiceField(label=gettext_lazy("公示日期"), choices=PERIODS, required=False)
+    sort = forms.ChoiceField(
+        choices=(("date", gettext_lazy("最新")), ("relevance", gettext_lazy("最相关"))), required=False
+    )
+    after = forms.CharField(required=False, max_length=40)
     shop = forms.CharField(required=False, max_length=40)
 
-    def wanted(self, query: QueryDict) -> Filter:
-        """The filter of a query string; values of facets that nobody knows simply find nothing."""
-        clean: dict[str, Any] = self.cleaned_data if self.is_valid() else {}
-        chosen = {facet: frozenset(query.getlist(SHORT[facet])[:60]) for facet in FACETS if query.getlist(SHORT[facet])}
-        days = int(clean.get("t") or 0)
-        return Filter(
-            text=clean.get("q") or "",
-            chosen=chosen,
-            since=clock.today() - timedelta(days=days) if days else None,
-            sort="relevance" if clean.get("sort") == "relevance" else "date",
-            after=clean.get("after") or "",
-            shop_id=clean.get("shop") or "",
-        )
+
+def wanted(query: QueryDict) -> Filter:
+    """The filter of a query string. Nothing in it is passed over: what cannot be read is refused with a sentence (400).
+
+    A value that a facet does not have finds nothing.
+    """
+    form = RegisterForm(query)
+    if not form.is_valid():
+        raise _unreadable(next(iter(form.errors)))
+    clean: dict[str, Any] = form.cleaned_data
+    days = int(clean["t"] or 0)
+    return Filter(
+        text=clean["q"],
+        chosen={facet: _values(query, SHORT[facet]) for facet in FACETS if SHORT[facet] in query},
+        since=clock.today() - timedelta(days=days) if days else None,
+        sort="relevance" if clean["sort"] == "relevance" else "date",
+        after=clean["after"],
+        shop_id=clean["shop"],
+    )
+
+
+def _values(query: QueryDict, name: str) -> frozenset[str]:
+    values = query.getlist(name)
+    if len(values) > MOST_VALUES:
+        raise Refused("too_many_values", _("一项最多选 60 个。"), field=name, status=400)
+    return frozenset(value if CODE.fullmatch(value) else NOBODYS for value in values)
+
+
+def _unreadable(name: str) -> Refused:
+    sentences = {
+        "q": _("搜索的话太长了，或者有不能搜索的符号。请写在 200 个字以内。"),
+        "t": _("公示日期只能选最近三十天、最近九十天或者全部。"),
+        "sort": _("只能按最新或者最相关排列。"),
+        "after": _("这个翻页地址已经失效，请从第一页重新看。"),
+    }
+    return Refused(f"bad_{name}", sentences.get(name, _("这个地址里有看不懂的条件。")), field=name, status=400)

@@ -9,7 +9,7 @@ from portal.kernel import rail
 from portal.kernel.access import Role
 from portal.kernel.models import User
 from publicity import access
-from publicity.selectors import pledges, register
+from publicity.selectors import disclosure_desk, pledges
 
 PLACE = 50
 REVIEWERS = frozenset({Role.DISCLOSER, Role.REVIEWER})
@@ -18,7 +18,7 @@ STATISTICIANS = frozenset({Role.ANALYST, Role.STATISTICS_APPROVER})
 
 def _publication(who: User) -> Iterator[rail.Entry]:
     if who.roles & REVIEWERS:
-        yield rail.Entry(_("待审公示"), reverse("publicity:desk_disclosures"), register.in_review(who).count())
+        yield rail.Entry(_("待审公示"), reverse("publicity:desk_disclosures"), disclosure_desk.in_review(who).count())
     if who.roles & STATISTICIANS:
         yield rail.Entry(_("每月统计"), reverse("publicity:desk_releases"))
 

@@ -1,22 +1,22 @@
 """The public register as readers find it: words, six facets, order, cursor. Everything here is public."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
 from django.db.models import QuerySet
 
 from portal.kernel import search
-from portal.kernel.access import Role, Who
+from portal.kernel.access import Who
 from portal.kernel.clock import day_of
 from portal.kernel.errors import not_found
-from portal.kernel.models import User
 from publicity.models import Disclosure, Shop
 
 INDEX = "register"
 FACETS = ("district", "problem", "object_class", "outcome", "sale_mode", "unit")
 PAGE_SIZE = 20
+BATCH = 500
 
 search.declare(
     INDEX,
@@ -37,7 +37,7 @@ search.declare(
         "published_on",
         "closed_on",
     ),
-    words={"商家": "shop", "区": "district"},
+    words={"商家": "shop"},
 )
 
 
@@ -110,16 +110,26 @@ def find(*, who: Who, wanted: Filter, size: int = PAGE_SIZE) -> search.Page:
 
 
 def walk(*, who: Who, wanted: Filter) -> Iterator[Mapping[str, Any]]:
-    """Every record that fits, in order of publication, page after page: what an export streams."""
-    after = ""
+    """Every record that fits, newest first, a page at a time as it is consumed: what an export streams.
+
+    The query is read at once, so one that cannot be read is refused before the first record. A record that is there
+    from beginning to end comes exactly once, whatever is published meanwhile.
+    """
+    everything = replace(wanted, sort="date", after="")
+    return _pages(everything, _batch(everything))
+
+
+def _batch(wanted: Filter) -> search.Page:
+    return search.get_index(INDEX).query(wanted.to_query(size=BATCH, facets=()))
+
+
+def _pages(wanted: Filter, page: search.Page) -> Iterator[Mapping[str, Any]]:
     while True:
-        part = Filter(wanted.text, wanted.chosen, wanted.since, wanted.until, "date", after, wanted.shop_id)
-        page = search.get_index(INDEX).query(part.to_query(size=1000, facets=()))
         for hit in page.hits:
             yield {"id": hit.id, **hit.stored}
         if not page.next_cursor:
             return
-        after = page.next_cursor
+        page = _batch(replace(wanted, after=page.next_cursor))
 
 
 def record(*, who: Who, public_id: str) -> Disclosure:
@@ -135,26 +145,7 @@ def of_shop(*, who: Who, shop: Shop) -> QuerySet[Disclosure]:
     return published(who=who).filter(shop=shop).order_by("-published_at", "-pk")
 
 
-def in_review(who: Who) -> QuerySet[Disclosure]:
-    """What *who* may review: the first review in the handling bureau, the second anywhere; never one's own case."""
-    if not isinstance(who, User) or not who.roles & {Role.DISCLOSER, Role.REVIEWER}:
-        return Disclosure.objects.none()
-    pending = Disclosure.objects.exclude(handler=who).select_related("shop", "unit", "fact", "handler", "first_by")
-    first = pending.filter(state=Disclosure.State.FIRST_REVIEW, unit_id__in=who.unit_ids(Role.DISCLOSER, Role.REVIEWER))
-    second = pending.filter(state=Disclosure.State.SECOND_REVIEW).exclude(first_by=who)
-    both = first | second if Role.DISCLOSER in who.roles else first
-    return both.order_by("due_on", "pk")
-
-
-def desk_record(*, who: Who, public_id: str) -> Disclosure:
-    """One record at the desk of a reviewer: pending, published or past."""
-    if not isinstance(who, User) or not who.roles & {Role.DISCLOSER, Role.REVIEWER}:
-        raise not_found()
-    found = (
-        Disclosure.objects.select_related("shop", "unit", "fact", "handler", "first_by", "second_by")
-        .filter(public_id=public_id)
-        .first()
-    )
-    if found is None or (Role.DISCLOSER not in who.roles and found.unit_id not in who.unit_ids(Role.REVIEWER)):
-        raise not_found()
-    return found
+def shop_name(*, who: Who, public_id: str) -> str:
+    """The name of a shop that the list is narrowed to; empty when nobody knows it."""
+    shop = Shop.objects.filter(public_id=public_id).exclude(state=Shop.State.PROVISIONAL).first() if public_id else None
+    return str(shop) if shop else ""

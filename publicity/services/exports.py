@@ -1,18 +1,17 @@
-"""The register as CSV, streamed row by row."""
+"""Public tables as CSV: the register streamed as it is found, a release whole."""
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 BOM = "\ufeff"
-
-
-class _Echo:
-    def write(self, row: str) -> str:
-        return row
+ROWS_A_CHUNK = 250
+Words = Mapping[str, Mapping[str, str]]
 
 
 def harmless(value: object) -> str:
@@ -21,8 +20,32 @@ def harmless(value: object) -> str:
     return f"'{text}" if text.startswith(DANGEROUS) else text
 
 
-def header() -> list[str]:
-    """The column names, in the reader's language."""
+def _lines(rows: Iterable[Sequence[object]]) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer).writerows([harmless(cell) for cell in row] for row in rows)
+    return buffer.getvalue()
+
+
+def table_as_csv(rows: Iterable[Sequence[object]]) -> str:
+    """A small table at once, with a byte-order mark for spreadsheets."""
+    return BOM + _lines(rows)
+
+
+def register_as_csv(records: Iterable[Mapping[str, Any]], words: Words) -> Iterator[str]:
+    """The register's records, some hundred rows at a time; the first piece is the column names, without any record.
+
+    Codes are written as *words* has them by facet. Everything is in the language of the call, whenever it is read.
+    """
+    return _chunks(BOM + _lines([_columns()]), iter(records), words)
+
+
+def _chunks(head: str, records: Iterator[Mapping[str, Any]], words: Words) -> Iterator[str]:
+    yield head
+    while rows := [_cells(record, words) for record in islice(records, ROWS_A_CHUNK)]:
+        yield _lines(rows)
+
+
+def _columns() -> list[str]:
     return [
         _("记录编号"),
         _("商家"),
@@ -38,23 +61,21 @@ def header() -> list[str]:
     ]
 
 
-def rows_as_csv(rows: Iterable[Mapping[str, Any]], labels: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
-    """CSV lines with a byte-order mark for spreadsheets; codes are written as words of *labels* by facet."""
-    writer = csv.writer(_Echo())
-    yield BOM
-    yield writer.writerow(header())
-    for row in rows:
-        cells = [
-            row["id"],
-            row["shop"],
-            labels["district"].get(row["district"], row["district"]),
-            labels["problem"].get(row["problem"], row["problem"]),
-            labels["object_class"].get(row["object_class"], row["object_class"]),
-            labels["sale_mode"].get(row["sale_mode"], row["sale_mode"]),
-            labels["outcome"].get(row["outcome"], row["outcome"]),
-            row["unit_name"],
-            row["closed_on"],
-            row["published_on"],
-            row["summary"],
-        ]
-        yield writer.writerow([harmless(cell) for cell in cells])
+def _cells(record: Mapping[str, Any], words: Words) -> list[object]:
+    def word(facet: str) -> str:
+        code = record[facet] or ""
+        return words[facet].get(code, code)
+
+    return [
+        record["id"],
+        record["shop"],
+        word("district"),
+        word("problem"),
+        word("object_class"),
+        word("sale_mode"),
+        word("outcome"),
+        words["unit"].get(record["unit"], record["unit_name"]),
+        record["closed_on"],
+        record["published_on"],
+        record["summary"],
+    ]

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from portal.kernel import money
+from publicity import rates
 from publicity.models import Release
 from publicity.sparks import spark
 
@@ -24,24 +25,16 @@ class HomeFigure:
     spark: str
 
 
-def _percent(ratio: dict[str, Any]) -> float | None:
-    return 100 * ratio["part"] / ratio["whole"] if ratio["whole"] else None
-
-
 def _recovered(fen: float | None) -> tuple[str, str]:
     if fen is None:
-        return "—", ""
+        return rates.HIDDEN, ""
     if fen >= FEN_PER_WAN:
         return f"{fen / FEN_PER_WAN:,.1f}", _("万元")
     return money.yuan(int(fen)), _("元")
 
 
 def _count(value: float | None) -> tuple[str, str]:
-    return ("—", "") if value is None else (f"{value:,.0f}", _("件"))
-
-
-def _rate(value: float | None) -> tuple[str, str]:
-    return ("—", "") if value is None else (f"{value:.1f}", "%")
+    return (rates.HIDDEN, "") if value is None else (f"{value:,.0f}", _("件"))
 
 
 def home_figures(signed: Sequence[Release]) -> list[HomeFigure]:
@@ -55,17 +48,22 @@ def home_figures(signed: Sequence[Release]) -> list[HomeFigure]:
     ) -> HomeFigure:
         series = [read(one) for one in reversed(found)]
         value, unit = say(series[-1])
-        words = defined if series[-1] is not None else _("数量太少，为保护个人信息不显示")
+        words = defined if value != rates.HIDDEN else _("数量太少，为保护个人信息不显示")
         return HomeFigure(name, value, unit, words, spark(series))
 
     return [
         figure(_("接收量"), lambda row: row["received"], _count, _("这个月收到并登记的投诉")),
         figure(
             _("按时初查率"),
-            lambda row: _percent(row["on_time_decision"]),
-            _rate,
+            lambda row: rates.percent_of(row["on_time_decision"]),
+            lambda _value: rates.in_words(found[0]["on_time_decision"]),
             _("7 个工作日内决定 ÷ 应当决定"),
         ),
-        figure(_("调解成功率"), lambda row: _percent(row["success"]), _rate, _("成功 ÷（成功 + 终止），撤回不计")),
+        figure(
+            _("调解成功率"),
+            lambda row: rates.percent_of(row["success"]),
+            lambda _value: rates.in_words(found[0]["success"]),
+            _("成功 ÷（成功 + 终止），撤回不计"),
+        ),
         figure(_("挽回经济损失"), lambda row: row["recovered_fen"], _recovered, _("退回到消费者手里的钱")),
     ]

@@ -100,7 +100,7 @@ def test_the_proposal_is_masked_and_due_seven_working_days_after_closing() -> No
     ("changes", "outcome"),
     [
         ({"agrees": False}, "settled"),
-        ({"kind": "report"}, "settled"),
+        ({"kind": "report", "agrees": False}, "settled"),
         ({}, "rejected"),
         ({}, "withdrawn"),
         ({}, "transferred"),

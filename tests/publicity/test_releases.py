@@ -70,7 +70,7 @@ def test_the_success_rate_leaves_out_withdrawn_and_self_settled() -> None:
 
     found = releases.compute(month=OCTOBER, who=staff(Role.ANALYST)).tables["indicators"]
 
-    assert found["success"] == {"part": 8, "whole": 14}
+    assert found["success"] == {"part": 8, "whole": 14, "few": ""}
     assert found["self_settled"] == 5
     assert found["closed"] == 26
     assert found["recovered_fen"] == 800_00
