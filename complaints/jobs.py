@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from complaints import rail, texts
 from complaints.access import CASE_ROLES, ENFORCEMENT_ROLES
 from complaints.models import Case, Report
+from complaints.selectors import desk_story
 from complaints.selectors.gists import gist_of
 from complaints.services import closing, desk_index, holding, papers, reading_rights, shop_moves
 from complaints.services.telling import tell_consumer, tell_shop
@@ -17,7 +18,7 @@ from portal.kernel.calendars import Presented
 from portal.kernel.models import Event
 from publicity.models import Shop
 
-__all__ = ["texts"]
+__all__ = ["desk_story", "texts"]
 
 CASE_EVENTS = (
     "case.filed",

@@ -1,9 +1,8 @@
 """What staff fill in on the desk's page of a case. The forms ask; the services decide."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,10 +18,10 @@ class Versioned(forms.Form):
 
     def renew(self, version: int) -> None:
         """Let what was typed be sent again from the newest version, once its reader has seen what changed."""
-        data = QueryDict(mutable=True)
-        data.update(cast("QueryDict", self.data))
-        data[self.add_prefix("version")] = str(version)
-        self.data = data
+        sent: Any = self.data
+        again = sent.copy()
+        again[self.add_prefix("version")] = str(version)
+        self.data = again
 
     def typed_words(self) -> list[str]:
         """What was written by hand, so that a page which no longer asks can still give it back."""

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from complaints import rules
 from complaints.access import BUREAU_ROLES, CASE_ROLES, HUB_ROLES
+from complaints.filing_rules import ID_TYPES
 from complaints.forms.desk import (
     CloseForm,
     DecideForm,
@@ -248,9 +249,8 @@ def desk_reveal(request: HttpRequest, public_id: str) -> HttpResponse:
             raise
         into(form, refused)
         return _page(request, case, status=refused.status, reveal_form=form)
-    response = render(
-        request, "complaints/desk/identity.html", {"case": case, "identity": identity, "seconds": SHOWN_SECONDS}
-    )
+    context = {"case": case, "identity": identity, "id_type": ID_TYPES.get(identity.id_type, "")}
+    response = render(request, "complaints/desk/identity.html", context)
     back = reverse("complaints:desk_case", args=[case.public_id])
     response.headers["Refresh"] = f"{SHOWN_SECONDS}; url={back}"
     return response

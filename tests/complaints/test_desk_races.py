@@ -52,7 +52,7 @@ def test_two_dispatchers_send_a_case_to_one_bureau() -> None:
     people = [staff(Role.DISPATCHER, case.hub) for _ in units]
     said = together(
         *(
-            lambda who=who, unit=unit: triage.dispatch(  # type: ignore[misc]
+            lambda who=who, unit=unit: triage.dispatch(
                 case_id=case.pk, unit_id=unit.pk, reason="商家在该区经营", who=who, version=1
             )
             for who, unit in zip(people, units, strict=True)
@@ -97,7 +97,7 @@ def test_two_clerks_complete_an_order_once_and_one_number_is_given() -> None:
     people = [staff(Role.INTAKE, case.hub) for _ in filings]
     said = together(
         *(
-            lambda who=who, filing=filing: entry.complete_incomplete(  # type: ignore[misc]
+            lambda who=who, filing=filing: entry.complete_incomplete(
                 case_id=case.pk, filing=filing, was_read_back=True, who=who, version=1
             )
             for who, filing in zip(people, filings, strict=True)
