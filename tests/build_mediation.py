@@ -37,7 +37,7 @@ class Table:
 
 
 def an_invitation(**changes: Any) -> Table:
-    """An accepted case whose sides have been asked whether they agree to mediate (the job would; papers are not made)."""
+    """An accepted case whose sides have been asked whether they agree to mediate (no papers are made)."""
     shop = build.a_shop()
     merchant = build.a_merchant(shop)
     unit = build.a_unit()
@@ -46,6 +46,7 @@ def an_invitation(**changes: Any) -> Table:
     consumer = build.a_citizen(phone)
     case = build.an_accepted_case(unit=unit, officer=officer, who=consumer, shop=shop, phone=phone, **changes)
     mediation = sessions.invite(case_id=case.pk)
+    assert mediation is not None
     return Table(case, mediation, shop, consumer, merchant, officer)
 
 

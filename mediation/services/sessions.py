@@ -14,7 +14,7 @@ from mediation.access import PARTIES, TALK_ROLES, other
 from mediation.models import Consent, Lane, Mediation, Offer, Side
 from mediation.rules import CONSENT
 from mediation.services import messages
-from mediation.services.holding import as_mediator, at_table, lock, moved_on, must_be, put_back
+from mediation.services.holding import as_mediator, at_table, lock, must_be, put_back
 from mediation.services.telling import tell, tell_all
 from portal.kernel import calendars, clock, events, ids, jobs
 from portal.kernel.access import Who, require
@@ -26,17 +26,18 @@ MORNING = time(8, tzinfo=clock.SHANGHAI)
 
 
 @transaction.atomic
-def invite(*, case_id: int) -> Mediation:
+def invite(*, case_id: int) -> Mediation | None:
     """Ask both sides of an accepted case whether they agree to mediate (办法18); a second call changes nothing.
 
-    The officer who accepted conducts the talks until a colleague takes over.
+    The officer who accepted conducts the talks until a colleague takes over. None, with nothing done, for a case that
+    has moved on in the meantime.
     """
     case = cases.lock(case_id)
     known = Mediation.objects.filter(case=case).first()
     if known is not None:
         return known
     if case.state != Case.State.ACCEPTED:
-        raise moved_on()
+        return None
     mediation = Mediation.objects.create(
         public_id=ids.new_id(), case=case, mediator=case.handler, invited_at=clock.now()
     )

@@ -57,6 +57,20 @@ def test_a_second_invitation_changes_nothing() -> None:
     assert names(table.mediation) == ["mediation.invited"]
 
 
+def test_a_case_that_ended_before_the_job_ran_invites_nobody() -> None:
+    officer = build.staff(Role.OFFICER, unit := build.a_unit())
+    case = build.an_accepted_case(unit=unit, officer=officer)
+    proposal = decisions.propose_termination(
+        case_id=case.pk, ground="T1_WITHDRAWN", reason="消费者撤回。", who=officer, version=case.version
+    )
+    decisions.approve_proposal(proposal_id=proposal.pk, who=build.staff(Role.REVIEWER, unit))
+
+    jobs.drain()
+
+    assert Mediation.objects.count() == 0
+    assert Job.objects.filter(attempts__gt=0).count() == 0
+
+
 def test_one_consent_opens_nothing_and_the_second_opens_the_room() -> None:
     table = an_invitation()
 
