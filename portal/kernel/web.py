@@ -20,7 +20,7 @@ class MoneyInput(forms.TextInput):
 class DayInput(forms.MultiWidget):
     """A day as year, month and day typed one by one: no calendar to open, and what was typed stays as typed.
 
-    Its value is the list of the three texts, whatever they are.
+    Its value is the list of the three texts, whatever they are; nothing typed at all is the empty list.
     """
 
     template_name = "django/forms/widgets/day.html"
@@ -44,5 +44,5 @@ class DayInput(forms.MultiWidget):
         return id_
 
     def value_from_datadict(self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str) -> list[str]:
-        typed = super().value_from_datadict(data, files, name)
-        return [str(piece or "").strip() for piece in typed]
+        typed = [str(piece or "").strip() for piece in super().value_from_datadict(data, files, name)]
+        return typed if any(typed) else []
