@@ -225,7 +225,9 @@ def _terminate(case: Case, proposal: Proposal, reviewer: User) -> None:
         raise moved_on()
     choice = rules.termination(proposal.ground)
     case.terminate(outcome=choice.outcome)
-    calendars.meet(case, rules.MEDIATE)
+    period = calendars.meet(case, rules.MEDIATE)
+    if case.fact_id:
+        facts.advance(fact_id=case.fact_id, mediation_due_on=period.due_on)
     calendars.start(case, rules.TELL_TERMINATION, unit=case.unit)
     put_back(case)
     events.record("case.terminated", case, actor=reviewer, ground=proposal.ground, proposal=proposal.public_id)

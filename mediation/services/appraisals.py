@@ -47,6 +47,8 @@ def commission(
     )
     _on_its_field("commissioned_on", mediation, commissioned_on)
     appraisal.save()
+    if mediation.case.fact_id:
+        facts.advance(fact_id=mediation.case.fact_id, mediation_due_on=None)
     mediation.commission_appraisal()
     put_back(mediation)
     day = commissioned_on.isoformat()

@@ -58,6 +58,9 @@ def test_thirty_days_of_appraisal_move_the_last_day_by_thirty_days() -> None:
         commission(table)
     assert period(table).paused_on == date(2026, 5, 20)
     assert table.now().state == Mediation.State.APPRAISAL
+    standing = Case.objects.get(pk=table.case.pk).fact
+    assert standing is not None
+    assert standing.mediation_due_on is None, "while it stands still nothing is counted as overdue"
 
     with at(6, 19):
         receive(table)
