@@ -34,7 +34,7 @@ def test_the_receipt_is_shown_again_with_number_qr_and_what_comes_next() -> None
 
     page = client.get(f"/case/{case.public_id}/receipt/").content.decode()
 
-    assert f'<p class="number">{case.number}</p>' in page
+    assert f'<p class="h3 strong">{case.number}</p>' in page
     assert '<svg role="img" aria-label="扫码核对这件投诉"' in page
     assert "验真码" in page
     assert "打印回执" in page

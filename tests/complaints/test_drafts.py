@@ -74,7 +74,7 @@ def test_a_simple_complaint_takes_at_most_14_answers_and_25_taps() -> None:
     case = Case.objects.get()
     assert person.path == f"/case/{case.public_id}/receipt/"
     assert person.page.status_code == 200
-    assert "投诉收到了，编号" in person.text
+    assert "投诉收到了，您现在不用做什么。" in person.text
     assert "TJ-TS-20261124-000001" in person.text
     assert (case.claims, case.claimed_fen, case.paid_fen, case.problem) == (["return"], 129_900, 129_900, "P02")
     assert (case.agrees_to_disclosure, case.agrees_to_delegation) == (False, False)
@@ -388,7 +388,7 @@ def test_the_look_up_shows_the_live_badge() -> None:
     person.open(f"{person.path}?q=海河示例")
 
     assert shop.name in person.text
-    assert "诚信经营承诺店：在期" in person.text
+    assert "承诺店，牌子有效" in person.text
 
 
 def test_a_form_that_nobody_sees_stops_machines() -> None:
