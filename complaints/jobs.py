@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from complaints import rail, texts
+from complaints import rail, rules, texts
 from complaints.access import CASE_ROLES, ENFORCEMENT_ROLES
 from complaints.models import Case, Report
 from complaints.selectors import desk_story
@@ -17,6 +17,7 @@ from portal.kernel import rail as desk_rail
 from portal.kernel.calendars import Presented
 from portal.kernel.models import Event
 from publicity.models import Shop
+from publicity.services import facts
 
 __all__ = ["desk_story", "texts"]
 
@@ -68,6 +69,20 @@ def follow_a_merged_shop(*, event_id: int) -> None:
     event = Event.objects.get(pk=event_id)
     kept = Shop.objects.get(public_id=event.payload["into"])
     shop_moves.follow(gone_id=int(event.subject_pk), kept=kept)
+
+
+@jobs.on("clock.moved", jobs.Priority.CLOCK)
+def count_by_the_moved_day(*, event_id: int) -> None:
+    """A new notice of holidays moved a last day; statistics count by the new one."""
+    event = Event.objects.get(pk=event_id)
+    model = {model._meta.label_lower: model for model in (Case, Report)}.get(event.subject_label)
+    milestone = rules.COUNTED_PERIODS.get(str(event.payload["code"]))
+    if model is None or milestone is None:
+        return
+    subject = model.objects.get(pk=event.subject_pk)
+    running = calendars.open_clocks(subject).filter(code=event.payload["code"], paused_on=None).first()
+    if subject.fact_id and running is not None:
+        facts.advance(fact_id=subject.fact_id, **{milestone: running.due_on})
 
 
 def index_the_case(*, event_id: int) -> None:

@@ -19,6 +19,13 @@ MEDIATE = "D02"
 TELL_TERMINATION = "D03"
 VERIFY_LEAD = "D06"
 VERIFY_REPORT = "D07"
+COUNTED_PERIODS = {
+    DECIDE: "decision_due_on",
+    MEDIATE: "mediation_due_on",
+    VERIFY_LEAD: "decision_due_on",
+    VERIFY_REPORT: "decision_due_on",
+}
+"""Which milestone of a fact holds the last day of a period."""
 DISPATCH = "HUB"
 COMPLETE = "FILL"
 
