@@ -7,9 +7,9 @@ import pytest
 import time_machine
 
 from complaints.models import Movement, RoutingRule
-from complaints.selectors.routing import suggest_unit
-from complaints.services import triage
-from portal.kernel import clock, jobs
+from complaints.selectors.routing import suggest, suggest_unit
+from complaints.services import routing, triage
+from portal.kernel import bodies, clock, jobs, regions
 from portal.kernel.access import Role
 from portal.kernel.errors import Refused
 from portal.kernel.models import Clock, Document, Notice
@@ -267,3 +267,17 @@ def test_cases_and_reports_follow_a_merged_shop() -> None:
     jobs.drain()
     case.refresh_from_db()
     assert (case.shop, case.respondent.name, names_of(case)[-1]) == (kept, "示例鞋店", "case.shop_moved")
+
+
+def test_the_city_packs_routing_is_laid_once_and_proposes() -> None:
+    bodies.sync()
+    assert routing.seed_routing() == len(regions.city().routes)
+    assert routing.seed_routing() == 0
+    assert RoutingRule.objects.count() == len(regions.city().routes)
+    at_home = suggest(district="120104", topic="")
+    assert at_home.unit is not None
+    assert (at_home.unit.code, at_home.is_elsewhere) == ("tj-120104", False)
+    elsewhere = suggest(district="120104", topic="express")
+    assert elsewhere.unit is not None
+    assert (elsewhere.unit.code, elsewhere.is_elsewhere) == ("tj-post", True)
+    assert elsewhere.reason == "“快递、邮政”由市邮政管理局负责（事项分工表）"
