@@ -10,14 +10,12 @@ from django.db import connection
 from complaints.rules import ORDER121_FROM
 from complaints.services import entry
 from complaints.services.reports import ReportFiling, receive_report
-from mediation.models import Fund
-from mediation.services import claims, ledger, payments, payouts, receipts
 from portal import opening
-from portal.demo import people, shops
+from portal.demo import money, people, shops
 from portal.demo.cases import Walk, stories
 from portal.demo.people import People
 from portal.demo.shops import DemoShop
-from portal.kernel import clock, regions
+from portal.kernel import clock
 from publicity.models import Disclosure
 from publicity.services import disclosures, releases
 
@@ -157,8 +155,8 @@ PLANS: tuple[Plan, ...] = (
     ("appraising", 4, 20, 50, _appraising),
     ("termination in review", 4, 20, 50, _termination_in_review),
     ("settled", 7, 12, 16, _settled),
-    ("performed", 48, 40, 395, _performed),
-    ("breached", 9, 45, 200, _breached),
+    ("performed", 43, 40, 395, _performed),
+    ("breached", 14, 42, 130, _breached),
     ("terminated", 46, 40, 390, _terminated),
     ("rejected", 38, 20, 390, _rejected),
     ("withdrawn", 22, 2, 300, _withdrawn),
@@ -189,21 +187,21 @@ def build(*, scale: float = 1.0) -> None:
         opening.open_city()
         crowd = people.settle()
         found = shops.open_shops(crowd, now, chance)
-        fund = _endow(crowd, now)
+        fund = money.endow(crowd, now)
         breached = _walk_cases(crowd, found, now, chance, scale)
         _incomplete(crowd, now)
         _reports(crowd, found, now, chance, round(20 * scale))
         _disclose(crowd, now, chance)
-        _pay_first(crowd, fund, breached, now)
+        money.pay_first(crowd, fund, breached, now)
         _release(crowd, now)
 
 
 def _walk_cases(crowd: People, found: list[DemoShop], now: datetime, chance: random.Random, scale: float) -> list[Walk]:
     breached: list[Walk] = []
-    kinds = stories()
     eldest = (clock.day_of(now) - ORDER121_FROM).days - 1
     bureaus = [row for row in found if f"tj-{row.shop.district}" in crowd.handlers]
     for name, count, youngest, oldest, steps in PLANS:
+        kinds = [story for story in stories() if name != "breached" or story.paid_yuan <= money.MOST_YUAN]
         for _ in range(max(1, round(count * scale))):
             age = chance.uniform(min(youngest, eldest), min(oldest, eldest))
             place = chance.randrange(len(kinds))
@@ -281,73 +279,6 @@ def _disclose(crowd: People, now: datetime, chance: random.Random) -> None:
         with clock.standing_at(second_at):
             disclosures.publish(disclosure_id=row.pk, who=crowd.staff["discloser"], version=row.version)
     disclosures.expire_due()
-
-
-def _endow(crowd: People, now: datetime) -> Fund:
-    terms = regions.city().funds[0]
-    with clock.standing_at(now - timedelta(days=400)):
-        fund = ledger.open_city_funds()[0]
-        voucher = receipts.record(
-            fund_id=fund.pk,
-            kind="endowment",
-            amount_fen=terms.opening_fen,
-            reference="DEMO-ENDOWMENT-1",
-            who=crowd.staff["fund-keeper"],
-        )
-    with clock.standing_at(now - timedelta(days=399)):
-        receipts.book(voucher_id=voucher.pk, who=crowd.staff["fund-approver"])
-    return fund
-
-
-def _pay_first(crowd: People, fund: Fund, breached: list[Walk], now: datetime) -> None:
-    keeper = crowd.staff["fund-keeper"]
-    approvers = (crowd.staff["fund-approver"], crowd.staff["fund-approver2"])
-    for place, walk in enumerate(breached):
-        agreement = walk.mediation.agreement
-        if agreement.amount_fen > regions.city().funds[0].ordinary_claim_fen or place % 6 == 5:
-            continue
-        walk.later(1)
-        with walk.moment():
-            claim = claims.apply(
-                agreement_id=agreement.pk,
-                fund_id=fund.pk,
-                amount_fen=agreement.amount_fen,
-                payee_name="示例收款人",
-                payee_account=f"62220000000{place:04d}1",
-                has_no_other_compensation=True,
-                assigns_the_claim=True,
-                who=walk.citizen,
-            )
-        if place % 6 == 0:
-            continue
-        walk.later(1)
-        with walk.moment():
-            claim = payouts.pass_formal_check(claim_id=claim.pk, who=keeper, version=claim.version)
-        if place % 6 == 1:
-            continue
-        walk.later(6)
-        for approver in approvers:
-            if claim.state != "frozen":
-                break
-            with walk.moment():
-                claim = payouts.approve(claim_id=claim.pk, who=approver, version=claim.version)
-        payment = claim.payments.first()
-        if payment is None:
-            continue
-        with walk.moment():
-            payments.settle(payment_id=payment.pk, **payments.transfer(payment_id=payment.pk))
-        if place % 6 in (2, 3):
-            walk.later(8)
-            with walk.moment():
-                voucher = receipts.record(
-                    fund_id=fund.pk,
-                    kind="repayment",
-                    amount_fen=claim.amount_fen,
-                    reference=f"DEMO-REPAY-{place}",
-                    claim_id=claim.pk,
-                    who=keeper,
-                )
-                receipts.book(voucher_id=voucher.pk, who=approvers[0])
 
 
 def _release(crowd: People, now: datetime) -> None:
