@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from mediation.models import Claim, Fund, Payment
-from mediation.payout_rules import terms, track_for
+from mediation.payout_rules import OBJECT, terms, track_for
 from mediation.services import claims, ledger, payments, payouts, receipts
 from portal.demo.cases import Walk
 from portal.demo.people import People
-from portal.kernel import clock
+from portal.kernel import calendars, clock
 
 MOST_YUAN = 6_000
 GIFTS = ((400, 0), (75, 20_000_00), (45, 35_000_00), (12, 5_000_00))
@@ -45,7 +45,7 @@ def pay_first(crowd: People, fund: Fund, breached: list[Walk], now: datetime) ->
     ends = [*zip(young, YOUNG, strict=False), *((walk, OLD[place % len(OLD)]) for place, walk in enumerate(old))]
     for walk, end in sorted(ends, key=lambda pair: pair[0].at):
         if end in YOUNG:
-            walk.at = max(walk.at, now - timedelta(days={"applied": 0.2, "frozen": 1.2, "objected": 3}.get(end, 9)))
+            walk.at = max(walk.at, now - timedelta(days={"applied": 0.2, "frozen": 1.2, "objected": 3}.get(end, 14)))
         if end != "left alone":
             _Payout(crowd, fund, walk, end).go()
 
@@ -105,7 +105,13 @@ class _Payout:
         return True
 
     def _decided(self, claim: Claim) -> Claim:
-        self.walk.later(4 if track_for(claim.amount_fen).waits_for_objection else 1)
+        self.walk.later(1)
+        answer = calendars.open_clocks(claim).filter(code=OBJECT).first()
+        if track_for(claim.amount_fen).waits_for_objection and answer is not None:
+            self.walk.at = max(self.walk.at, answer.due_at + timedelta(hours=10))
+        if self.walk.at > self.walk.now:
+            self.walk.at = self.walk.now - timedelta(minutes=3)
+            return claim
         for name in ("fund-approver", "fund-approver2"):
             if claim.state != Claim.State.FROZEN:
                 break
