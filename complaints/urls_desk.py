@@ -24,6 +24,7 @@ urlpatterns = [
     path("desk/cases/<slug:public_id>/review/<slug:proposal_id>/", desk_case.desk_review, name="desk_review"),
     path("desk/cases/<slug:public_id>/serve/", desk_case.desk_serve, name="desk_serve"),
     path("desk/cases/<slug:public_id>/close/", desk_case.desk_close, name="desk_close"),
+    path("desk/cases/<slug:public_id>/material/", desk_case.desk_material, name="desk_material"),
     path("desk/cases/<slug:public_id>/lead/", desk_case.desk_lead, name="desk_lead"),
     path("desk/cases/<slug:public_id>/identity/", desk_case.desk_reveal, name="desk_reveal"),
     path("desk/reports/", desk_reports.desk_reports, name="desk_reports"),

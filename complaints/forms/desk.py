@@ -157,6 +157,22 @@ class CloseForm(Versioned):
         return cleaned
 
 
+class MaterialForm(Versioned):
+    """Words or a file that somebody told or brought."""
+
+    text = forms.CharField(
+        label=gettext_lazy("内容"),
+        help_text=gettext_lazy("写明谁、什么时候、怎么给的。"),
+        widget=area(2),
+        required=False,
+    )
+    upload = forms.FileField(
+        label=gettext_lazy("文件（可以不传）"),
+        help_text=gettext_lazy("JPEG、PNG、WebP 或者 PDF，不超过 20 MB。一次一个，可以分几次。"),
+        required=False,
+    )
+
+
 class LeadForm(forms.Form):
     """A sign of a breach, found while the case is open."""
 

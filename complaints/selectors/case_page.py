@@ -17,7 +17,7 @@ from portal.kernel.models import AccessRecord, Clock, Document, Upload, User
 from publicity.selectors.badges import Badge, badge_of
 
 TO_CLOSE = (Case.State.SETTLED, Case.State.TERMINATED, Case.State.REJECTED)
-IN_MEDIATION = (Case.State.ACCEPTED, Case.State.MEDIATING)
+ENDED = (Case.State.CLOSED, Case.State.WITHDRAWN, Case.State.TRANSFERRED_OUT)
 
 
 @dataclass(frozen=True)
@@ -160,6 +160,7 @@ def _may(case: Case, who: User, proposal: Proposal | None) -> frozenset[str]:
         "serve": bool(at_bureau & {Role.OFFICER, Role.MEDIATOR}) and _owes_telling(case),
         "close": is_officer and is_handler and state in TO_CLOSE,
         "lead": bool(at_bureau & {Role.OFFICER, Role.MEDIATOR}),
+        "material": bool(at_hub or at_bureau) and state not in ENDED,
         "reveal": hasattr(case, "consumer"),
     }
     return frozenset(name for name, holds in may.items() if holds)

@@ -12,7 +12,10 @@ State = Case.State
 
 
 def tell(event: Event, case: Case, side: Side) -> Step | None:
-    """The desk's own events; the parties have no use for them."""
+    """The desk's own events; of these the parties hear only that something was put on file for the consumer."""
+    if event.name == "case.material_added" and side is not Side.SHOP:
+        detail = _("添加文件 1 个。") if event.payload.get("files") else ""
+        return Step(title=_("工作人员登记了材料"), text=detail, at=event.at)
     if side is not Side.STAFF:
         return None
     if event.name == "case.registered":
@@ -62,5 +65,6 @@ def _mediation() -> Step:
 _TURNS = {State.INCOMPLETE: _incomplete, State.HUB_RECEIVED: _at_hub, State.DISPATCHED: _at_bureau}
 
 contributes("case.registered", tell)
+contributes("case.material_added", tell)
 contributes("case.shop_moved", tell)
 turns(turn)

@@ -21,6 +21,7 @@ from complaints.forms.desk import (
     DecideForm,
     DispatchForm,
     LeadForm,
+    MaterialForm,
     ReasonForm,
     RevealForm,
     ReviewForm,
@@ -32,7 +33,7 @@ from complaints.models import Case
 from complaints.selectors.case_page import case_page
 from complaints.selectors.cases import case_open_to
 from complaints.selectors.desk import proposal_open_to
-from complaints.services import closing, decisions, entry, identities, leads, triage
+from complaints.services import closing, decisions, entry, identities, leads, materials, triage
 from portal.kernel import access
 from portal.kernel.access import Role
 from portal.kernel.errors import Refused, into
@@ -79,6 +80,7 @@ def _page(request: HttpRequest, case: Case, *, status: int = 200, **filled: Any)
         "close_form": CloseForm(initial=version, prefix="close"),
         "withdraw_form": ReasonForm(initial=version, prefix="withdraw"),
         "claim_form": Versioned(initial=version, prefix="claim"),
+        "material_form": MaterialForm(initial=version, prefix="material"),
         "lead_form": LeadForm(prefix="lead"),
         "reveal_form": RevealForm(prefix="reveal"),
         "form": next(iter(filled.values()), None),
@@ -101,7 +103,7 @@ def _act(
     done: str,
 ) -> HttpResponse:
     case = _case(request, public_id)
-    form = form_class(request.POST, prefix=name)
+    form = form_class(request.POST, request.FILES, prefix=name)
     status = 422
     if form.is_valid():
         try:
@@ -221,6 +223,17 @@ def desk_close(request: HttpRequest, public_id: str) -> HttpResponse:
         )
 
     return _act(request, public_id, "close", CloseForm, act, _("已办结。"))
+
+
+@at_the_desk
+@require_POST
+def desk_material(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Put words or a file on the case for somebody."""
+
+    def act(case: Case, said: dict[str, Any]) -> None:
+        materials.add_material(case_id=case.pk, who=request.user, **said)
+
+    return _act(request, public_id, "material", MaterialForm, act, _("已经登记在案卷里。"))
 
 
 @access.staff(Role.OFFICER, Role.MEDIATOR)

@@ -510,3 +510,15 @@ def test_staff_without_their_second_factor_are_sent_to_it(officer: User) -> None
     answer = client.get("/desk/")
     assert answer.status_code == 302
     assert "/desk/cases/" not in answer["Location"]
+
+
+def test_a_call_is_put_on_file_from_the_page(unit: Organisation, officer: User) -> None:
+    case = a_dispatched_case(unit=unit)
+    desk = at_desk(officer)
+    told = {"material-version": case.version, "material-text": ""}
+    assert "请写明内容，或者选一个文件。" in desk.post(case_url(case, "material"), told).content.decode()
+    told["material-text"] = "消费者来电：愿意换货。"
+    assert desk.post(case_url(case, "material"), told).status_code == 302
+    page = text_of(desk, case_url(case))
+    assert "消费者来电：愿意换货。" in page
+    assert "工作人员登记了材料" in page

@@ -1,20 +1,23 @@
 """Complaints that staff write down, and orders that lack something."""
 
+import io
 from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from complaints.models import Case, FilingKey, Supplement
-from complaints.services import entry
-from portal.kernel import clock, crypto
+from complaints.services import entry, materials
+from portal.kernel import clock, crypto, files
 from portal.kernel.access import Role
 from portal.kernel.errors import Refused
 from portal.kernel.models import Event, Job, Notice
 from publicity.models import CaseFact
-from tests.build import a_filing, a_hub, a_phone, a_unit, staff
+from tests.build import a_dispatched_case, a_filing, a_hub, a_phone, a_unit, staff
 from tests.build_desk import a_completion, an_incomplete_order, clocks_of, consumer_of, names_of, snapshot
 
 pytestmark = pytest.mark.django_db
@@ -161,3 +164,37 @@ def test_a_consumer_gives_an_order_up() -> None:
     with pytest.raises(Refused) as again:
         entry.withdraw_incomplete(case_id=case.pk, reason="再来一次", who=clerk, version=case.version)
     assert again.value.code == "case_moved_on"
+
+
+def a_picture(name: str = "小票.png") -> SimpleUploadedFile:
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8), "white").save(out, "PNG")
+    return SimpleUploadedFile(name, out.getvalue())
+
+
+def test_staff_put_papers_and_calls_on_file() -> None:
+    unit = a_unit()
+    case = a_dispatched_case(unit=unit)
+    officer = staff(Role.OFFICER, unit)
+    told: dict[str, Any] = {"case_id": case.pk, "who": officer}
+    case = materials.add_material(text="消费者来电补充：小票已经找到。", upload=a_picture(), version=2, **told)
+    assert (case.version, case.evidence.get().by, names_of(case)[-1]) == (3, officer, "case.material_added")
+    assert files.name_of(case.evidence.get().upload) == "小票.png"
+    assert crypto.unseal(Supplement.objects.get(), "text") == "消费者来电补充：小票已经找到。"
+
+    before = snapshot(case)
+    wrong: list[tuple[dict[str, Any], str]] = [
+        ({"text": " ", "upload": None, "version": 3}, "nothing_added"),
+        ({"text": "长" * 2001, "upload": None, "version": 3}, "too_long"),
+        ({"text": "", "upload": SimpleUploadedFile("a.exe", b"MZ0000"), "version": 3}, "file_kind"),
+        ({"text": "再补充", "upload": None, "version": 2}, "stale"),
+    ]
+    for change, code in wrong:
+        with pytest.raises(Refused) as refusal:
+            materials.add_material(**told | change)
+        assert refusal.value.code == code
+    for who, status in ((staff(Role.OFFICER, a_unit()), 404), (consumer_of(case), 403)):
+        with pytest.raises(Refused) as refusal:
+            materials.add_material(case_id=case.pk, who=who, text="补充", upload=None, version=3)
+        assert refusal.value.status == status
+    assert snapshot(case) == before
