@@ -1,14 +1,15 @@
 """The room as a Django app."""
 
 from importlib import import_module
-from importlib.util import find_spec
 
 from django.apps import AppConfig
+
+PARTS = ("jobs", "draft_jobs")
 
 
 class ComplaintsConfig(AppConfig):
     name = "complaints"
 
     def ready(self) -> None:
-        if find_spec("complaints.jobs"):
-            import_module("complaints.jobs")
+        for part in PARTS:
+            import_module(f"complaints.{part}")

@@ -4,7 +4,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,13 +18,14 @@ from complaints.selectors.drafts import answers_of, draft_by_code, no_such_draft
 from complaints.services import intake
 from complaints.services.filing import PARTS, wrong
 from complaints.services.reading import ASKED, Reading
-from portal.kernel import access_log, clock, codes, crypto, files, ids, people, phones
+from portal.kernel import access_log, clock, codes, crypto, files, ids, jobs, people, phones
 from portal.kernel.access import Who
 from portal.kernel.errors import Refused
 from portal.kernel.models import PhoneCode, Upload, User
 
 FILE = "file"
 RESUME = "resume"
+FORGET = "complaints.forget_draft"
 REPLAY_SECONDS = 600
 PROOF_SECONDS = 60
 
@@ -62,6 +63,8 @@ def start(*, who: Who) -> Draft:
         expires_on=now.date() + timedelta(days=DRAFT_DAYS),
     )
     draft.save(force_insert=True)
+    end = datetime.combine(draft.expires_on + timedelta(days=1), time.min, clock.SHANGHAI)
+    jobs.owe(FORGET, due_at=end, draft_id=str(draft.pk))
     return draft
 
 
@@ -240,14 +243,11 @@ def resume(*, code: str, phone: str, phone_code: str) -> Draft:
 
 
 @transaction.atomic
-def sweep() -> int:
-    """Delete drafts whose 30 days are over, with their files; answer how many."""
-    old = list(Draft.objects.filter(case=None, expires_on__lt=clock.today())[:500])
-    for draft in old:
-        for upload in files.of(draft):
-            files.remove(upload)
-        draft.delete()
-    return len(old)
+def forget(*, draft: Draft) -> None:
+    """Delete an unfiled draft with its files."""
+    for upload in files.of(draft):
+        files.remove(upload)
+    draft.delete()
 
 
 def _unfiled(draft_id: UUID) -> Draft:

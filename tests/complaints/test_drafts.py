@@ -430,20 +430,33 @@ def test_what_is_saved_while_writing_is_there_on_the_next_visit() -> None:
     assert person.open(path).at("facts").form.values["facts"] == ["才写了一半"]
 
 
-def test_drafts_are_deleted_when_their_thirty_days_are_over() -> None:
+def test_a_draft_is_deleted_with_its_files_when_its_thirty_days_are_over() -> None:
     build.a_hub()
     with time_machine.travel(TUESDAY, tick=False):
         person = Person().open("/complain/").at("").press()
         draft = Draft.objects.get()
+    with time_machine.travel(TUESDAY + timedelta(days=10), tick=False):
         person.client.post(f"/complain/{draft.public_id}/evidence/", {"upload_ids": [a_picture()], "more": "1"})
-    with time_machine.travel(TUESDAY + timedelta(days=30), tick=False):
-        assert drafts.sweep() == 0
     with time_machine.travel(TUESDAY + timedelta(days=31), tick=False):
+        jobs.drain()
+        assert Draft.objects.get().expires_on == (TUESDAY + timedelta(days=40)).date()
+    with time_machine.travel(TUESDAY + timedelta(days=41), tick=False):
         assert person.client.get(person.path).status_code == 404
-        assert drafts.sweep() == 1
+        jobs.drain()
 
     assert Draft.objects.count() == 0
     assert Upload.objects.filter(removed_at=None).count() == 0
+
+
+def test_a_filed_draft_is_not_deleted() -> None:
+    build.a_hub()
+    person = up_to_the_check(Person(), "13900001111")
+    person.at("is_true").tick("is_true").write("code", the_code()).press()
+
+    with time_machine.travel(clock.now() + timedelta(days=40), tick=False):
+        jobs.drain()
+
+    assert Draft.objects.count() == 1
 
 
 def test_a_filed_draft_keeps_nothing_of_what_was_typed() -> None:
