@@ -1,9 +1,9 @@
 """What a consumer, a shop's contact or an agency sees of cases when they come to look."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from complaints.models import Case, FilingKey
@@ -99,6 +99,39 @@ def cases_of_shops(who: Who) -> list[Told]:
     )
     told = [Told(case, timeline(who=who, case=case, side=Side.SHOP)) for case in rows[:MOST_LISTED]]
     return sorted(told, key=lambda row: (not row.is_open, row.story.turn.by or date.max))
+
+
+@dataclass(frozen=True)
+class Added:
+    """Words that a party added after filing."""
+
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """What one party has handed in of a case, for that party alone: their words and their files."""
+
+    facts: str
+    added: tuple[Added, ...]
+    files: tuple[Upload, ...]
+
+
+def handed_in(*, who: Who, case: Case) -> HandedIn:
+    """What *who* has handed in; a consumer also sees what was written down or sent in for them."""
+    person = require_person(who)
+    mine = Q(by=person)
+    is_consumer = case.consumer.user_id == person.pk
+    if is_consumer:
+        mine |= Q(by__kind__in=(User.Kind.STAFF, User.Kind.CLIENT))
+    rows = case.evidence.filter(mine, upload__removed_at=None).select_related("upload").order_by("at", "pk")
+    added = [Added(row.at, crypto.unseal(row, "text")) for row in case.supplements.filter(by=person).order_by("at")]
+    return HandedIn(
+        facts=crypto.unseal(case, "facts_sealed") if is_consumer else "",
+        added=tuple(added),
+        files=tuple(row.upload for row in rows),
+    )
 
 
 def facts_for(case: Case, *, masked: bool) -> str:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
 from complaints import filing_texts, rules
-from complaints.filing_rules import MOST_FACTS_CHARS, MOST_UPLOADS
+from complaints.filing_rules import CONSENT_TEXT_VERSION, MOST_FACTS_CHARS, MOST_UPLOADS
 from complaints.models import Case, Supplement
 from complaints.selectors.cases import cases_open_to
 from complaints.selectors.mine import waiting_files
@@ -89,6 +89,7 @@ def set_consents(*, case_id: int, who: Who, disclosure: bool, delegation: bool, 
         return case
     case.agrees_to_disclosure = disclosure
     case.agrees_to_delegation = delegation
+    case.consent_text_version = CONSENT_TEXT_VERSION
     if case.fact_id:
         facts.advance(fact_id=case.fact_id, agrees_to_disclosure=disclosure)
     put_back(case)

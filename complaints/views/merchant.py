@@ -44,6 +44,7 @@ def case(request: HttpRequest, public_id: str) -> HttpResponse:
         "nav": "merchant",
         "case": found,
         "story": timeline(who=request.user, case=found, side=Side.SHOP),
+        "handed_in": selectors.handed_in(who=request.user, case=found),
         "facts": selectors.facts_for(found, masked=True),
         "claims": [CLAIMS[claim] for claim in found.claims if claim in CLAIMS],
         "evidence": found.evidence.count(),

@@ -62,6 +62,7 @@ def case(request: HttpRequest, public_id: str) -> HttpResponse:
     found = selectors.own_case(who=request.user, public_id=public_id)
     context = {
         **_about(request, found),
+        "handed_in": selectors.handed_in(who=request.user, case=found),
         "routes": OTHER_ROUTES,
         "routes_article": OTHER_ROUTES_ARTICLE,
         "is_open": found.state not in ENDED,

@@ -106,6 +106,22 @@ def test_a_shop_reads_the_matter_and_never_who_the_consumer_is() -> None:
     assert [secret for secret in ("13900001111", "河西区示例道") if secret in home + page] == []
 
 
+def test_each_side_reads_back_what_it_handed_in_and_not_what_the_other_did() -> None:
+    shop = build.a_shop()
+    merchant = build.a_merchant(shop)
+    case = build.an_accepted_case(shop=shop)
+    consumer = case.consumer.user
+    assert consumer is not None
+    supplements.add_supplement(case_id=case.pk, who=consumer, text="我找到了发票。")
+    supplements.add_supplement(case_id=case.pk, who=merchant, text="货已经寄回厂家。")
+
+    own = signed_in(consumer).get(f"/case/{case.public_id}/").content.decode()
+    shops = signed_in(merchant).get(f"/merchant/cases/{case.public_id}/").content.decode()
+
+    assert ("我找到了发票。" in own, "货已经寄回厂家。" in own, build.STORY in own) == (True, False, True)
+    assert ("我找到了发票。" in shops, "货已经寄回厂家。" in shops) == (False, True)
+
+
 def test_another_shop_finds_neither_the_case_nor_a_task() -> None:
     case = build.an_accepted_case()
     other = build.a_merchant(build.a_shop())
