@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.kernel import regions
@@ -12,9 +13,14 @@ from portal.kernel.views import reading
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
-    """The city, whether this is a demo, whether the reader chose 大字版, and where a switch of it comes back to."""
+    """The city and the portal's name in the reader's language, whether this is a demo, and how the reader reads.
+
+    `here` is where a switch of print or language comes back to.
+    """
+    city = regions.city()
     return {
-        "city": regions.city(),
+        "city": city,
+        "portal_name": city.portal_name_en if get_language() == "en" else city.portal_name,
         "is_demo": settings.DEMO,
         "is_elder": reading.is_elder(request),
         "here": reading.here(request),
