@@ -32,11 +32,15 @@ class Point:
 
 @dataclass(frozen=True)
 class Trend:
-    """A line chart ready for the template: points, grid lines and the path of every unbroken run."""
+    """A line chart ready for the template: points, grid lines and the path of every unbroken run.
+
+    `label_y` is where the words beside the last point stand: on the side that the line does not come from.
+    """
 
     points: tuple[Point, ...]
     grid: tuple[tuple[int, float], ...]
     paths: tuple[str, ...]
+    label_y: float | None
 
 
 def _round_up(value: int) -> int:
@@ -65,7 +69,15 @@ def trend(series: Sequence[tuple[date, int | None]]) -> Trend:
             )
         )
     grid = tuple((top * part // 4, round(BOTTOM - (BOTTOM - TOP) * part / 4, 1)) for part in range(1, 5))
-    return Trend(tuple(points), grid, tuple(_paths(points)))
+    return Trend(tuple(points), grid, tuple(_paths(points)), _beside_the_last(points))
+
+
+def _beside_the_last(points: Sequence[Point]) -> float | None:
+    last, before = (points[-1].y, points[-2].y) if len(points) > 1 else (None, None)
+    if last is None:
+        return None
+    comes_from_above = before is not None and before < last
+    return round(last + 24 if comes_from_above and last < BOTTOM - 30 else last - 12, 1)
 
 
 def _paths(points: Sequence[Point]) -> list[str]:
@@ -140,11 +152,7 @@ def shades(values: Sequence[int | None]) -> tuple[Shade, ...]:
     """The key of the tiles: the counts of every shade that some count could have."""
     largest = _largest(values)
     bounds = [-(-step * (largest + 1) // SHADES) for step in range(SHADES + 1)]
-    return tuple(
-        Shade(place + 1, low, after - 1)
-        for place, (low, after) in enumerate(pairwise(bounds))
-        if low < after
-    )
+    return tuple(Shade(place + 1, low, after - 1) for place, (low, after) in enumerate(pairwise(bounds)) if low < after)
 
 
 def _largest(values: Iterable[int | None]) -> int:

@@ -19,7 +19,7 @@ def in_words(ratio: Mapping[str, Any]) -> tuple[str, str]:
     """The figure and its unit: 98.7 and %, 98.1 and % 以上, or a dash and nothing."""
     exact = percent_of(ratio)
     if exact is not None:
-        return f"{exact:.1f}", "%"
+        return ("0" if exact == 0 else "100" if exact == 100 else f"{min(max(exact, 0.1), 99.9):.1f}"), "%"
     most = SMALLEST_CELL - 1
     if ratio["few"] == "rest":
         return _tenths((ratio["whole"] - most) * 1000 // ratio["whole"]), _("% 以上")
