@@ -6,7 +6,9 @@ from importlib.util import find_spec
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 from django.utils import translation
+from pytest_django.plugin import DjangoDbBlocker
 
 from portal.kernel import search
 from portal.kernel.calendars import workdays
@@ -28,6 +30,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def django_db_use_migrations(request: pytest.FixtureRequest) -> bool:
     """Build the tables by the migrations where there are any."""
     return not request.config.getvalue("nomigrations") and find_spec("portal.kernel.migrations") is not None
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Take the append-only triggers off: tests that tamper are about what `check` finds, and flushing deletes rows.
+
+    Tests about the triggers put them back for themselves; `tests/shell/test_migrations.py` proves that a migrated
+    database has them.
+    """
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for table in ("kernel_event", "mediation_entry"):
+            for verb in ("update", "delete"):
+                place = f" ON {table}" if connection.vendor == "postgresql" else ""
+                cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{verb}{place}")
 
 
 @pytest.fixture(autouse=True)

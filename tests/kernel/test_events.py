@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
-from portal.kernel import events, jobs
+from portal.kernel import events, jobs, sql
 from portal.kernel.models import Event, Job, Organisation
 
 pytestmark = pytest.mark.django_db
@@ -120,3 +120,18 @@ def test_subscribers_are_owed_in_the_same_transaction() -> None:
     jobs.drain()
 
     assert heard == [event.pk]
+
+
+def test_the_database_refuses_to_change_or_take_out_an_event() -> None:
+    unit = a_unit()
+    event = events.record("unit.opened", unit)
+    with connection.cursor() as cursor:
+        for statement in sql.statements(connection.vendor):
+            cursor.execute(statement)
+
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        Event.objects.filter(pk=event.pk).update(name="unit.closed")
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        Event.objects.filter(pk=event.pk).delete()
+
+    assert [kept.name for kept in events.of(unit)] == ["unit.opened"]
