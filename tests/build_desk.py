@@ -160,3 +160,9 @@ def consumer_of(case: Case) -> User:
     user = case.consumer.user
     assert user is not None
     return user
+
+
+def until_done(name: str) -> None:
+    """Run what is due, the most urgent first, until no job of that name is open; papers wait behind it."""
+    while owed(name) and jobs.run_next():
+        pass

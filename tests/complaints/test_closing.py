@@ -8,7 +8,7 @@ import time_machine
 from complaints.models import Case, LeadLink, Report
 from complaints.selectors.cases import cases_open_to
 from complaints.services import closing, summaries
-from portal.kernel import clock, crypto, jobs, pii
+from portal.kernel import clock, crypto, pii
 from portal.kernel.access import Role
 from portal.kernel.errors import Refused
 from portal.kernel.models import Clock, Event, Notice
@@ -24,6 +24,7 @@ from tests.build_desk import (
     fact_of,
     names_of,
     snapshot,
+    until_done,
 )
 
 pytestmark = pytest.mark.django_db
@@ -137,7 +138,7 @@ def test_a_termination_is_told_to_both_inboxes_and_meets_d03() -> None:
     unit, shop = a_unit(), a_shop()
     merchant = a_merchant(shop)
     case = a_terminated_case(unit=unit, officer=staff(Role.OFFICER, unit), shop=shop)
-    jobs.drain()
+    until_done("complaints.tell_termination")
     assert clocks_of(case)["D03"] == "met"
     assert Notice.objects.get(name="case.terminated").user == consumer_of(case)
     assert Notice.objects.get(name="case.terminated_shop").user == merchant
@@ -153,7 +154,7 @@ def test_a_shop_without_an_inbox_is_told_by_an_officer_before_the_case_can_close
     unit = a_unit()
     officer = staff(Role.OFFICER, unit)
     case = a_terminated_case(unit=unit, officer=officer)
-    jobs.drain()
+    until_done("complaints.tell_termination")
     assert clocks_of(case)["D03"] == "open"
     case = Case.objects.get(pk=case.pk)
     before = snapshot(case)

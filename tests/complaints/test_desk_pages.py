@@ -25,6 +25,7 @@ from tests.build_desk import (
     an_incomplete_order,
     at_desk,
     snapshot,
+    until_done,
 )
 
 pytestmark = pytest.mark.django_db
@@ -310,7 +311,7 @@ def test_transfer_return_service_and_closing_from_the_page(unit: Organisation, o
     assert desk.get(case_url(returned)).status_code == 404
 
     ended = a_terminated_case(unit=unit, officer=officer)
-    jobs.drain()
+    until_done("complaints.tell_termination")
     page = text_of(desk, case_url(ended))
     assert "告知终止调解" in page
     version = Case.objects.get(pk=ended.pk).version

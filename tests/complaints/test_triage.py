@@ -207,7 +207,6 @@ def test_a_transfer_ends_the_case_here_with_a_letter_and_tells_the_citizen_whom_
     assert clocks_of(case) == {"HUB": "met"}
     assert (fact_of(case).closed_on, fact_of(case).outcome) == (date(2026, 11, 23), "transferred")
     assert Document.objects.get(kind="transfer").unit == case.hub
-    jobs.drain()
     from portal.kernel import notices
 
     told = Notice.objects.get(user=consumer_of(case), name="case.transferred")
