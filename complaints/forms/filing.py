@@ -27,10 +27,11 @@ def district_choices() -> Choices:
 
 
 def problem_choices() -> Choices:
-    """The problem classes, each with an example of what it means."""
+    """The problem classes, in Chinese each with an example of what it means."""
     rows: Choices = [("", _("请选择"))]
     for row in regions.city().problems:
-        rows.append((row.code, f"{row.label}（{'、'.join(row.examples)}）" if row.examples else row.label))
+        has_examples = row.examples and row.label == row.name
+        rows.append((row.code, f"{row.label}（{'、'.join(row.examples)}）" if has_examples else row.label))
     return rows
 
 

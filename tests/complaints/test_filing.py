@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
+from django.utils import translation
 
 from complaints.models import Case, Evidence, FilingKey, Party, Respondent
 from complaints.services import intake
@@ -57,6 +58,13 @@ def test_a_filed_case_is_at_the_hub_with_number_fact_timer_event_and_receipt() -
     assert [(row.user, row.name, row.params) for row in Notice.objects.all()] == [
         (citizen, "case.filed", {"number": "TJ-TS-20261124-000001"})
     ]
+
+
+def test_the_record_is_in_chinese_whatever_language_the_reader_chose() -> None:
+    with translation.override("en"):
+        case = build.a_filed_case(object_class="G01")
+
+    assert case.title == "家用电子电器类，售后服务，要求退货、退还货款和服务费用"
 
 
 def test_what_identifies_the_consumer_is_never_in_clear_in_the_database() -> None:
