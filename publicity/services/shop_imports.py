@@ -113,7 +113,8 @@ def _enter(row: Mapping[str, str], places: Mapping[str, str]) -> Shop:
 
 
 def district_of(*, place: str, address: str, region: str, places: Mapping[str, str]) -> str:
-    """The district a row means: by the given places, its own column, a zone's office, its address or its code.
+    """The district a row means: by the given places, its own column, a zone's office, its address or its code, which
+    may be that of a county of old.
 
     Refused (`place`) when none of them says.
     """
@@ -129,6 +130,6 @@ def district_of(*, place: str, address: str, region: str, places: Mapping[str, s
     for district in city.districts:
         if district.name in address:
             return district.code
-    if region in city.district_codes:
-        return region
+    if region in city.district_by_code:
+        return city.district_by_code[region]
     raise Refused("place", _("看不出在哪个区：地区写的是“{place}”。").format(place=place or _("空")))

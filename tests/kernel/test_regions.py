@@ -31,6 +31,11 @@ def test_sixteen_districts_that_add_up() -> None:
     }
 
 
+def test_a_code_of_a_former_county_leads_to_its_district() -> None:
+    assert CITY.district_by_code["120222"] == CITY.district_by_code["120114"] == "120114"
+    assert len(CITY.district_by_code) == 16 + 8
+
+
 def test_every_district_has_its_bureau_and_default_route() -> None:
     for district in CITY.districts:
         bureau = CITY.bureau_of(district.code)
@@ -165,6 +170,11 @@ def test_another_city_is_another_folder(pack: Path, settings: Settings, monkeypa
             "districts",
             lambda c: c["districts"][3].update(tile=c["districts"][2]["tile"]),
             "示例/districts.json 的 districts[3].tile：应是两个数，且不与别的区重叠。",
+        ),
+        (
+            "districts",
+            lambda c: c["districts"][3].update(former_codes=["120101"]),
+            "示例/districts.json 的 districts[3].former_codes：120101 已是别的区的代码。",
         ),
         ("bodies", lambda c: c["bodies"].pop(2), "示例/bodies.json 的 bodies：和平区应有且只有一个市场监管局。"),
         (

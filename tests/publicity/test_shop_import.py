@@ -86,6 +86,8 @@ def test_refused_rows_are_told_with_line_and_reason_and_the_others_come_in() -> 
         ("", "天津市河东区示例路 1 号", "120000", "120102"),
         ("", "", "120111", "120111"),
         ("塘沽", "", "120000", "120116"),
+        ("", "杨村大桥东路", "120222", "120114"),
+        ("", "", "120107", "120116"),
     ],
 )
 def test_the_district_is_read_from_what_there_is(place: str, address: str, region: str, district: str) -> None:

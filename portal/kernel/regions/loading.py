@@ -103,11 +103,16 @@ def _check_numbers(file: DataFile, forms: pack.NumberForms) -> None:
 
 def _check_places(file: DataFile, city: pack.City) -> None:
     tiles: set[tuple[int, ...]] = set()
+    former = set(city.district_codes)
     for place, row in enumerate(city.districts):
         _known(file, f"districts[{place}].group", row.group, _codes(city.groups), "分组")
         if len(row.tile) != 2 or row.tile in tiles:
             raise file.bad(f"districts[{place}].tile", "应是两个数，且不与别的区重叠")
         tiles.add(row.tile)
+        for code in row.former_codes:
+            if code in former:
+                raise file.bad(f"districts[{place}].former_codes", f"{code} 已是别的区的代码")
+            former.add(code)
 
 
 def _check_bodies(file: DataFile, city: pack.City) -> None:

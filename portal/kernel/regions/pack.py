@@ -26,12 +26,16 @@ class Named:
 
 @dataclass(frozen=True)
 class District(Named):
-    """A district; `tile` is its column and row on the map of squares."""
+    """A district; `tile` is its column and row on the map of squares.
+
+    `former_codes` are those of the counties and districts that it came from: credit codes keep them.
+    """
 
     group: str
     streets: int
     residents: int
     tile: tuple[int, ...]
+    former_codes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -219,6 +223,12 @@ class City(Named):
     @cached_property
     def district_codes(self) -> frozenset[str]:
         return frozenset(row.code for row in self.districts)
+
+    @cached_property
+    def district_by_code(self) -> dict[str, str]:
+        """Each district's code by that very code and by those that it had before."""
+        rows = self.districts
+        return {code: row.code for row in rows for code in (row.code, *row.former_codes)}
 
     @cached_property
     def topic_codes(self) -> frozenset[str]:
