@@ -43,12 +43,12 @@ def file(*, filing: Filing, channel: str, who: Who, key: str) -> Case:
     case = Case(channel=Case.Channel(channel), hub=hub(), submitted_at=now, hub_received_at=now)
     _write(case, filing, shop)
     case.regime = regime_on(now.date())
-    case.number = next_case_number()
     case.fact = _open_fact(case, filing, shop)
+    case.number = next_case_number()
     case.save(force_insert=True)
     _attach(case, filing, shop, person)
     FilingKey.objects.create(caller=person, key=key, body_sha256=fingerprint, case=case, at=now)
-    _received(case, person, fingerprint)
+    _received(case, person, filing, fingerprint)
     return case
 
 
@@ -67,8 +67,9 @@ def complete(*, case: Case, filing: Filing, who: User) -> Case:
     case.fact = _open_fact(case, filing, shop)
     case.version += 1
     case.save()
+    Respondent.objects.filter(case=case).delete()
     _attach(case, filing, shop, who)
-    _received(case, who, filing.fingerprint())
+    _received(case, who, filing, filing.fingerprint())
     return case
 
 
@@ -166,19 +167,19 @@ def _attach(case: Case, filing: Filing, shop: Shop, person: User) -> None:
         name_index=crypto.blind_index("name", filing.name),
         id_index=crypto.blind_index("id", filing.id_number) if filing.id_number else "",
     ).save(force_insert=True)
-    Respondent.objects.update_or_create(
+    Respondent(
         case=case,
-        defaults={
-            "name": filing.shop_name or str(shop),
-            "address": filing.shop_address or shop.address,
-            "phone": filing.shop_phone or shop.phone,
-        },
-    )
+        name=filing.shop_name or str(shop),
+        address=filing.shop_address or shop.address,
+        phone=filing.shop_phone or shop.phone,
+    ).save(force_insert=True)
     attach_evidence(case=case, upload_ids=filing.upload_ids, by=person)
 
 
 def attach_evidence(*, case: Case, upload_ids: tuple[str, ...], by: User) -> int:
     """Make uploads that *by* has at hand evidence of a case; refused (422) when one is not theirs or already used."""
+    if not upload_ids:
+        return 0
     uploads = {row.public_id: row for row in Upload.objects.filter(public_id__in=upload_ids, removed_at=None)}
     for public_id in upload_ids:
         upload = uploads.get(public_id)
@@ -195,7 +196,7 @@ def _consumer(filing: Filing, person: User) -> User | None:
     return people.citizen(filing.phone) if phones.is_mobile(filing.phone) else None
 
 
-def _received(case: Case, person: User, fingerprint: str) -> None:
+def _received(case: Case, person: User, filing: Filing, fingerprint: str) -> None:
     calendars.start(case, DISPATCH, unit=case.hub, at=case.hub_received_at)
     events.record(
         "case.filed",
@@ -204,7 +205,7 @@ def _received(case: Case, person: User, fingerprint: str) -> None:
         number=case.number,
         channel=case.channel,
         shop=case.shop.public_id if case.shop else "",
-        evidence=case.evidence.count(),
+        evidence=len(filing.upload_ids),
         body=fingerprint,
     )
     consumer = case.consumer.user
