@@ -7,7 +7,7 @@ customElements.define("upload-list", UploadList);
 const server = vi.fn<typeof fetch>();
 const sentBody = () => server.mock.calls[0]?.[1]?.body as FormData;
 const LIST = (inner: string) =>
-  `<form action="/draft/x/evidence/" method="post"><h1>凭证</h1><upload-list id="files" data-sending="正在上传" data-failed="没有传上">${inner}<div data-drop><input type="file" name="upload_ids" multiple><button name="more" value="1">上传选好的</button><p data-sent></p></div></upload-list></form>`;
+  `<form action="/draft/x/evidence/" method="post"><h1>凭证</h1><upload-list id="files" data-sending="正在上传" data-failed="没有传上">${inner}<div data-drop><label for="up">添加照片或文件</label><input type="file" id="up" name="upload_ids" multiple><button name="more" value="1">上传选好的</button><p data-sent></p></div></upload-list></form>`;
 
 beforeEach(() => {
   vi.stubGlobal("fetch", server);
@@ -23,7 +23,9 @@ function choose(): void {
 
 const settled = () => new Promise((done) => setTimeout(done));
 
-test("the button is for those without script", () => {
+test("the button is for those without script; with it the label is pressed", () => {
+  expect(one<HTMLLabelElement>("label").className).toBe("button quiet");
+  expect(one<HTMLInputElement>("input[type=file]").className).toBe("sr");
   expect(one<HTMLButtonElement>("button").hidden).toBe(true);
 });
 

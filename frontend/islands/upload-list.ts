@@ -3,7 +3,8 @@
  * nothing else on the page moves. Without script the button beside the field does the same.
  *
  * Around it stands the form; inside it the list, a `[data-drop]` with the file field and the button `name="more"`, and a
- * `[data-sent]` to say in (`data-sending`, `data-failed`); a `[data-hint]` is shown only with script. The answer is the whole page; the element with this one's id is taken.
+ * `[data-sent]` to say in (`data-sending`, `data-failed`); a `[data-hint]` is shown only with script, and the label of the
+ * field becomes the button to press. The answer is the whole page; the element with this one's id is taken.
  */
 export class UploadList extends HTMLElement {
   connectedCallback(): void {
@@ -44,6 +45,11 @@ export class UploadList extends HTMLElement {
     if (this.#button) this.#button.hidden = true;
     const hint = this.querySelector<HTMLElement>("[data-hint]");
     if (hint) hint.hidden = false;
+    const field = this.#field;
+    const label = this.querySelector<HTMLLabelElement>(`label[for="${field?.id}"]`);
+    if (!field || !label) return;
+    label.className = "button quiet";
+    field.className = "sr";
   }
 
   async #send(): Promise<void> {
