@@ -69,7 +69,6 @@ def waterfall(opening: tuple[str, int], changes: Sequence[tuple[str, int]], clos
     unit = FEN_PER_WAN if max(levels) >= 10 * FEN_PER_WAN else FEN_PER_YUAN
     cut = _cut(levels, unit)
     reach = max(max(levels) - cut, 1)
-    decimals = _decimals([fen for _label, fen in changes], unit)
 
     def y(fen: int) -> float:
         return round(BOTTOM - (BOTTOM - TOP) * (fen - cut) / reach, 1)
@@ -88,7 +87,7 @@ def waterfall(opening: tuple[str, int], changes: Sequence[tuple[str, int]], clos
             label, fen = changes[place - 1]
             before, level = levels[place - 1], levels[place]
             kind, high, low = ("out" if fen < 0 else "b"), y(max(before, level)), y(min(before, level))
-            words = _signed(fen, unit, decimals)
+            words = _signed(fen, unit)
         height = max(round(low - high, 1), 3.0 if fen else 0.0)
         join = None if place == slots - 1 else y(level)
         bars.append(Bar(label, words, kind, x, width, high, height, round(x + width / 2, 2), join, round(x + pitch, 2)))
@@ -106,14 +105,8 @@ def _cut(levels: Sequence[int], unit: int) -> int:
     return max(0, (lowest - spread) // step * step)
 
 
-def _decimals(changes: Sequence[int], unit: int) -> int:
-    if unit == FEN_PER_YUAN:
-        return 0
-    smallest = min((abs(fen) for fen in changes if fen), default=unit)
-    return 2 if smallest >= unit // 100 else 4
-
-
-def _signed(fen: int, unit: int, decimals: int) -> str:
+def _signed(fen: int, unit: int) -> str:
     if not fen:
         return "0"
+    decimals = 0 if unit == FEN_PER_YUAN else 2 if abs(fen) >= unit // 100 else 4
     return f"{'+' if fen > 0 else '−'}{abs(fen) / unit:,.{decimals}f}"

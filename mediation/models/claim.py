@@ -20,10 +20,10 @@ class Claim(FSMModelMixin, models.Model):
 
     class State(models.TextChoices):
         APPLIED = "applied", _("已申请")
-        FROZEN = "frozen", _("已冻结，待决定")
-        DECIDED = "decided", _("已批准，付款中")
+        FROZEN = "frozen", _("待决定")
+        DECIDED = "decided", _("付款中")
         PAID = "paid", _("已赔付")
-        RECOURSE = "recourse", _("已赔付，追偿中")
+        RECOURSE = "recourse", _("追偿中")
         RECOVERED = "recovered", _("已追回")
         REFUSED = "refused", _("未批准")
         WITHDRAWN = "withdrawn", _("已撤回")

@@ -5,10 +5,12 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from complaints.selectors import steps
 from complaints.selectors.steps import said_day
 from mediation.access import PARTIES, other
 from mediation.models import Agreement, Claim, Mediation, Side
 from mediation.rules import RECORD_ARTICLE
+from mediation.selectors.claim_words import state_of
 from mediation.selectors.claims import claim_known_to, live_claim_on
 from mediation.selectors.rooms import back_url
 from mediation.selectors.talks import agreement_open_to, party_at
@@ -45,6 +47,12 @@ class Page:
     claim: Claim | None
     phone: str
     back_url: str
+
+    @property
+    def claim_state(self) -> str:
+        """Where the claim stands, to this side."""
+        side = steps.Side.CONSUMER if self.side == Side.CONSUMER else steps.Side.SHOP
+        return state_of(self.claim, side) if self.claim is not None else ""
 
     @property
     def nav(self) -> str:

@@ -6,7 +6,7 @@ from complaints.models import Case
 from complaints.selectors.steps import Side, Step, said_moment
 from mediation.models import Claim
 from mediation.payout_rules import FUND_ROLES, OBJECT, RECOURSE
-from mediation.selectors.claim_words import headline_of, is_waiting_for_payee, tell, to_come
+from mediation.selectors.claim_words import headline_of, is_waiting_for_payee, state_of, tell, to_come
 from mediation.selectors.claims import claim_open_to
 from portal.kernel import calendars, crypto, documents, events
 from portal.kernel.access import Who
@@ -23,6 +23,7 @@ class Page:
     claim: Claim
     case: Case
     is_own: bool
+    state: str
     headline: str
     lead: str
     tone: str
@@ -63,6 +64,7 @@ def page_open_to(*, who: Who, public_id: str) -> Page:
         claim=claim,
         case=case,
         is_own=is_own,
+        state=state_of(claim, side),
         headline=headline,
         lead=lead,
         tone=tone,

@@ -11,7 +11,7 @@ from complaints.selectors import steps
 from complaints.selectors.steps import Link, Side, Step, Turn, Whose
 from mediation.models import Claim, Mediation
 from mediation.payout_rules import OBJECT
-from mediation.selectors.claim_words import headline_of, is_waiting_for_payee, tell
+from mediation.selectors.claim_words import headline_of, is_waiting_for_payee, state_of, tell
 from portal.kernel import calendars
 
 State = Claim.State
@@ -49,7 +49,7 @@ def _for_consumer(claim: Claim) -> Turn:
         headline,
         lead,
         whose,
-        now=Step(str(claim.get_state_display()), when=_("现在")),
+        now=Step(state_of(claim, Side.CONSUMER), when=_("现在")),
         links=_link(claim),
         tone=tone,
         routes=claim.state == State.REFUSED,
@@ -61,14 +61,14 @@ def _for_shop(claim: Claim) -> Turn:
     waiting = calendars.open_clocks(claim).filter(code=OBJECT).first()
     by = claim.recourse_due_on if claim.state == State.RECOURSE else waiting.due_on if waiting else None
     whose = Whose.SHOP if by else Whose.ELSEWHERE if claim.state in Claim.RESERVING else Whose.NOBODY
-    now = Step(str(claim.get_state_display()), when=_("现在"))
+    now = Step(state_of(claim, Side.SHOP), when=_("现在"))
     return Turn(headline, lead, whose, by=by, now=now, links=_link(claim), tone=tone)
 
 
 def _for_staff(claim: Claim, case: Case) -> Turn:
     mediation = Mediation.objects.get(case=case)
     bench = Link(_("去调解台"), reverse("mediation:bench", args=[mediation.public_id]), is_main=True)
-    state = str(claim.get_state_display())
+    state = state_of(claim, Side.STAFF)
     return Turn(
         _("协议没有履行，先行赔付：{state}").format(state=state),
         "",

@@ -1,15 +1,18 @@
 """A first payout in plain words for each side: its events, where it stands, what it waits for."""
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 
 from complaints.models import Case
 from complaints.selectors.steps import Side, Step, said_day
 from mediation.models import Claim, Payment
 from mediation.payout_rules import OBJECT
-from portal.kernel import calendars, money
+from portal.kernel import calendars, clock, money
 from portal.kernel.models import Event
 
 State = Claim.State
+NO_BREAK = "\u00a0"
 FOR_THE_SHOP = frozenset(
     {
         "claim.frozen",
@@ -47,7 +50,7 @@ def tell(event: Event, case: Case, side: Side) -> Step | None:
 
 
 def _told(event: Event, side: Side) -> tuple[str, str] | None:
-    yuan = _("{yuan} 元").format(yuan=money.yuan(int(event.payload.get("fen", 0))))
+    yuan = _sum(int(event.payload.get("fen", 0)))
     left = int(event.payload.get("left", 0))
     is_shop = side == Side.SHOP
     rest = _("还剩 {yuan} 元没有归还。").format(yuan=money.yuan(left)) if left else ""
@@ -76,7 +79,7 @@ def _told(event: Event, side: Side) -> tuple[str, str] | None:
 
 def headline_of(claim: Claim, side: Side) -> tuple[str, str, str]:
     """Where a claim stands, said to one party: heading, what happens next, and the shape of its tag."""
-    yuan = _("{yuan} 元").format(yuan=money.yuan(claim.amount_fen))
+    yuan = _sum(claim.amount_fen)
     if side == Side.SHOP:
         return _said_to_shop(claim, yuan)
     is_back = claim.state == State.DECIDED and is_waiting_for_payee(claim)
@@ -105,21 +108,43 @@ def headline_of(claim: Claim, side: Side) -> tuple[str, str, str]:
 def _said_to_shop(claim: Claim, yuan: str) -> tuple[str, str, str]:
     waiting = calendars.open_clocks(claim).filter(code=OBJECT).first()
     if claim.state == State.FROZEN and waiting is not None:
-        headline = _("消费者申请了先行赔付 {yuan}，请在{day}前答复。").format(yuan=yuan, day=said_day(waiting.due_on))
+        headline = _("消费者申请了先行赔付 {yuan}，请在{day}前答复。").format(yuan=yuan, day=_day(waiting.due_on))
         return headline, _("直接付给消费者，或者说明为什么不同意。过了这一天，由基金决定；赔付以后向您追偿。"), "now"
     if claim.state == State.FROZEN:
         return _("您的意见已经收到，等基金决定。"), "", ""
     if claim.state == State.DECIDED:
         return _("基金已经批准先行赔付 {yuan}，正在付款。").format(yuan=yuan), "", ""
     if claim.state == State.RECOURSE and claim.recourse_due_on:
-        owed = _("{yuan} 元").format(yuan=money.yuan(claim.owed_fen))
-        headline = _("基金已替您付给消费者，请在{day}前归还 {yuan}。").format(
-            yuan=owed, day=said_day(claim.recourse_due_on)
-        )
-        return headline, _("转账时写明先行赔付编号，分几次也可以。"), "now"
+        return _owed_by_shop(claim, claim.recourse_due_on)
     if claim.state == State.RECOVERED:
         return _("这笔先行赔付款已经还清。"), "", "ok"
     return _("这笔先行赔付已经结束，您不用归还。"), "", ""
+
+
+def _owed_by_shop(claim: Claim, due_on: date) -> tuple[str, str, str]:
+    said = {"yuan": _sum(claim.owed_fen), "day": _day(due_on)}
+    how = _("转账时写明先行赔付编号，分几次也可以。")
+    if due_on < clock.today():
+        late = _("过了期限，基金可以依法起诉。")
+        return _("{yuan}应当在{day}前归还，已经逾期。").format(**said), f"{late}{how}", "bad"
+    return _("基金已替您付给消费者，请在{day}前归还 {yuan}。").format(**said), how, "now"
+
+
+def _sum(fen: int) -> str:
+    return _("{yuan} 元").format(yuan=money.yuan(fen)).replace(" ", NO_BREAK)
+
+
+def _day(day: date) -> str:
+    return said_day(day).replace(" ", NO_BREAK)
+
+
+def state_of(claim: Claim, side: Side) -> str:
+    """The word of a claim's state: a consumer who was paid has nothing to do with what follows."""
+    if side == Side.CONSUMER and claim.paid_at is not None:
+        return _("已赔付")
+    if is_waiting_for_payee(claim):
+        return _("等更正账户")
+    return str(claim.get_state_display())
 
 
 def to_come(claim: Claim, side: Side) -> tuple[Step, ...]:

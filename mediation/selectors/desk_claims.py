@@ -6,9 +6,11 @@ from datetime import timedelta
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from complaints.selectors.steps import Side
 from mediation.models import Account, Approval, Claim, Entry, Fund, Payment, Voucher
 from mediation.payout_rules import OBJECT, Track, alarm_line, track_for
 from mediation.selectors.claim_pages import letter_of
+from mediation.selectors.claim_words import state_of
 from mediation.selectors.claims import claims_open_to, open_vouchers
 from portal.kernel import access_log, calendars, clock, crypto
 from portal.kernel.access import Role
@@ -26,6 +28,10 @@ class Row:
 
     claim: Claim
     clock: Clock | None
+
+    @property
+    def stage(self) -> str:
+        return state_of(self.claim, Side.STAFF)
 
 
 @dataclass(frozen=True)
@@ -135,6 +141,15 @@ class Sheet:
     may_record: bool
     may_ask_bank: bool
     why_not: str
+
+    @property
+    def stage(self) -> str:
+        return state_of(self.claim, Side.STAFF)
+
+    @property
+    def may_act(self) -> bool:
+        """Whether anything on this claim waits for this very person."""
+        return self.may_check or self.may_approve or (self.may_record and self.claim.owed_fen > 0)
 
     @property
     def missing(self) -> int:
