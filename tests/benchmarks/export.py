@@ -1,0 +1,30 @@
+"""The register as CSV, beside writing the same rows with `csv` alone."""
+
+import csv
+import io
+
+from django.test import Client
+
+from tests.benchmarks import records
+from tests.benchmarks.__main__ import Measure
+
+RECORDS = 20_000
+
+
+def measure() -> Measure:
+    """Rows a second."""
+    records.publish(RECORDS)
+    client = Client()
+    answer = client.get("/register.csv")
+    rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode())))  # type: ignore[attr-defined]
+
+    def portal(turn: int) -> int:
+        size = sum(len(part) for part in client.get("/register.csv").streaming_content)  # type: ignore[attr-defined]
+        assert size > RECORDS
+        return RECORDS
+
+    def floor(turn: int) -> int:
+        csv.writer(io.StringIO()).writerows(rows)
+        return RECORDS
+
+    return Measure("CSV export, rows", "≥ 0.5, or 25,000/s", portal, floor)

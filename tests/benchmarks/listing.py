@@ -1,0 +1,37 @@
+"""A list of 25 from the API, with words and six facets beside it, and a lean `values()` handler for the same rows."""
+
+from django.test import Client, override_settings
+
+from tests.benchmarks import records
+from tests.benchmarks.__main__ import Measure
+
+CALLS = 20
+FIELDS = ("public_id", "summary", "district", "problem", "outcome", "closed_on", "published_at", "shop__name")
+
+
+def lean(request: HttpRequest) -> JsonResponse:
+    """The same 25 rows with nothing around them."""
+    rows = Disclosure.objects.filter(state="published").order_by("-published_at", "-id").values(*FIELDS)[:25]
+    return JsonResponse({"results": list(rows)})
+
+
+urlpatterns = [path("lean", lean)]
+
+
+def measure() -> Measure:
+    """Lists a second."""
+    records.publish(2_000)
+    client = Client()
+
+    def portal(turn: int) -> int:
+        for _ in range(CALLS):
+            assert len(client.get("/api/v1/disclosures").json()["results"]) == 25
+        return CALLS
+
+    def floor(turn: int) -> int:
+        with override_settings(ROOT_URLCONF=__name__):
+            for _ in range(CALLS):
+                assert len(client.get("/lean").json()["results"]) == 25
+        return CALLS
+
+    return Measure("list of 25 (API, 6 facets)", "≥ 0.8", portal, floor)
