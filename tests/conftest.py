@@ -8,12 +8,16 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.utils import translation
+from hypothesis import settings as properties
 from pytest_django.plugin import DjangoDbBlocker
 
 from portal.kernel import search
 from portal.kernel.calendars import workdays
 
 ONLY_ON = ("sqlite", "postgres")
+
+properties.register_profile("untimed", deadline=None)
+properties.load_profile("untimed")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
