@@ -48,6 +48,9 @@ from portal.kernel.pii import Kind
         ("我叫王小明，", Kind.NAME, "我叫王*，"),
         ("我，王华春，居住在此", Kind.NAME, "我，王*，居住在此"),
         ("业主：欧阳文博", Kind.NAME, "业主：欧*"),
+        ("实名投诉人周例，身份证号码另附", Kind.NAME, "实名投诉人周*，身份证号码另附"),
+        ("在场的有（陈例人，男，已婚）", Kind.NAME, "在场的有（陈*，男，已婚）"),
+        ("住示例村河边三组88号。", Kind.ADDRESS, "住示例村河边***。"),
     ],
 )
 def test_found_and_hidden(text: str, kind: Kind, masked: str) -> None:
@@ -70,6 +73,7 @@ def test_found_and_hidden(text: str, kind: Kind, masked: str) -> None:
         "消费者为何不满，本人于今日到店，我是在平台买的",
         "微信支付，微信公众号，QQ音乐，iPhone15Pro",
         "型号SM12345，容量500ml，规格10kg×2",
+        "房产证、身份证号都登记了，男，女，不限",
         "办法15、消法第五十五条，三倍赔偿",
     ],
 )

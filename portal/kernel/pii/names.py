@@ -30,6 +30,10 @@ _LABELLED = re.compile(rf"{_LABEL}\s*[:：]\s*(?P<found>{_NAME}(?:\s*[、/丶和
 _CALLED = re.compile(
     rf"(?:我叫|名叫|姓名是|姓名为|名字是|名字叫|本人叫?{_NOT_A_VERB}|我[,，]{_NOT_A_VERB})\s*(?P<found>{_NAME}){_AFTER}"
 )
+_IDENTIFIED = re.compile(
+    rf"(?P<found>{_SURNAME}{_HAN}?(?![证件本卡]){_HAN})"
+    r"(?=\s*[,，、(（]?\s*(?:[男女]\s*[,，、。;；)）]|(?:公民)?身份证?号))"
+)
 _ONE = re.compile(_NAME)
 _NO_LAST = (
     "路街道店园苑区城房茶卡堂院楼馆社镇村县市省寺湖河湾桥关口宫家会性感化员者人品物石肉菜饭汤粉面酒水油味叶丝子机器表图证书法案费款价"
@@ -46,7 +50,7 @@ _NO_NAMES = re.compile(
 def names(text: str) -> list[Span]:
     """What may be a person's name; 张某 and 王女士 hide the person already and are left alone."""
     spans = {span.start: span for span in _tagged(text)}
-    for pattern in (_LABELLED, _CALLED):
+    for pattern in (_LABELLED, _CALLED, _IDENTIFIED):
         for match in pattern.finditer(text):
             for one in _ONE.finditer(text, match.start("found"), match.end("found")):
                 if not _hides(one[0]):

@@ -142,6 +142,7 @@ PATTERNS: tuple[tuple[Kind, re.Pattern[str], Check | None], ...] = (
         re.compile(rf"(?<![A-Za-z0-9])(?P<found>{_HOUSE}\s?单元(?:[\s,，]?{_HOUSE}\s?(?:{_ROOM}|{_STOREY}))+)"),
         None,
     ),
+    (Kind.ADDRESS, re.compile(rf"(?P<found>第?{_HOUSE}(?:组|社|队|屯)\s?\d{{1,4}}\s?号(?![线楼院店馆文车门]))"), None),
     (Kind.ADDRESS, re.compile(r"(?<![A-Za-z0-9\-])(?P<found>\d{3,4}(?:室(?![内外温])|号房(?!地)间?))"), None),
     (
         Kind.ADDRESS,
