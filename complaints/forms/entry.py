@@ -16,6 +16,7 @@ from complaints.services import entry
 from complaints.services.filing import PARTS, Filing, problems, tidied
 from portal.kernel import money, regions
 from portal.kernel.errors import Refused, into
+from portal.kernel.web import MoneyInput
 from publicity.models import Shop
 
 WORDS = (
@@ -65,9 +66,7 @@ class FilingForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": "8"}),
         required=False,
     )
-    paid_fen = forms.CharField(
-        label=gettext_lazy("付了多少钱（元）"), widget=forms.TextInput(attrs={"inputmode": "decimal"}), required=False
-    )
+    paid_fen = forms.CharField(label=gettext_lazy("付了多少钱"), widget=MoneyInput, required=False)
     claims = forms.MultipleChoiceField(
         label=gettext_lazy("要商家怎么做"),
         choices=list(CLAIMS.items()),
@@ -75,8 +74,8 @@ class FilingForm(forms.Form):
         required=False,
     )
     claimed_fen = forms.CharField(
-        label=gettext_lazy("要退还或者赔偿多少钱（元）"),
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        label=gettext_lazy("要退还或者赔偿多少钱"),
+        widget=MoneyInput,
         required=False,
     )
     topic = forms.ChoiceField(

@@ -6,13 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mediation.payout_rules import PURPOSES
+from portal.kernel.web import MoneyInput
 
 REQUIRED = {"required": _("请填写这一项。")}
-
-
-def money_input() -> forms.TextInput:
-    """A field for an amount in yuan."""
-    return forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 
 
 def account_input() -> forms.TextInput:
@@ -26,7 +22,7 @@ class ClaimForm(forms.Form):
     amount = forms.CharField(
         label=_("申请多少钱"),
         help_text=_("单位是元，不超过协议里没有付的数。"),
-        widget=money_input(),
+        widget=MoneyInput(),
         error_messages=REQUIRED,
     )
     payee_name = forms.CharField(
@@ -94,7 +90,7 @@ class ReceiptForm(forms.Form):
     """Money that came in, as the bank line shows it."""
 
     amount = forms.CharField(
-        label=_("到账金额"), help_text=_("单位是元。"), widget=money_input(), error_messages=REQUIRED
+        label=_("到账金额"), help_text=_("单位是元。"), widget=MoneyInput(), error_messages=REQUIRED
     )
     reference = forms.CharField(label=_("银行流水号"), help_text=_("每个流水号只能登记一次。"), error_messages=REQUIRED)
 

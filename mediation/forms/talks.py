@@ -12,6 +12,7 @@ from mediation.models import Side
 from mediation.rules import ANSWER_CHOICES, LONGEST_MESSAGE, LONGEST_TERMS, PAY_CHOICES
 from portal.kernel import clock, ids
 from portal.kernel.templatetags.portal import zhdate
+from portal.kernel.web import MoneyInput
 
 REQUIRED = {"required": _("请填写这一项。")}
 CHOOSE = {"required": _("请选一项。"), "invalid_choice": _("请从列出的里面选一项。")}
@@ -53,7 +54,7 @@ class OfferForm(forms.Form):
     amount = forms.CharField(
         label=_("商家付多少钱"),
         help_text=_("单位是元，例如 799 或者 799.00。不付钱填 0。"),
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        widget=MoneyInput(),
         error_messages={"required": _("请填写金额。")},
     )
     terms = forms.CharField(
