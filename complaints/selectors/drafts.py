@@ -22,6 +22,12 @@ def draft_held(*, held: Collection[str], public_id: str) -> Draft:
     return draft
 
 
+def unfiled(*, held: Collection[str]) -> list[Draft]:
+    """The drafts this device may go on with, the one touched last first."""
+    mine = Draft.objects.filter(public_id__in=held, case=None, expires_on__gte=clock.today())
+    return list(mine.order_by("-saved_at"))
+
+
 def answers_of(draft: Draft) -> dict[str, dict[str, Any]]:
     """What has been typed so far, by step, as it was typed."""
     text = crypto.unseal(draft, "answers")

@@ -32,10 +32,11 @@ PROOF_SECONDS = 60
 
 @dataclass(frozen=True)
 class Saved:
-    """A draft as it was just saved, and what is still wrong with the step that was saved."""
+    """A draft as it was just saved, what is wrong with the saved step, and whether its shop is one of the register."""
 
     draft: Draft
     problems: tuple[Refused, ...]
+    has_chosen_shop: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,8 @@ def save(*, draft_id: UUID, step: str, typed: Mapping[str, Any], who: Who) -> Sa
     """
     with transaction.atomic():
         draft, reading = _keep(draft_id, step, typed, who)
-    return Saved(draft, tuple(reading.problems(step)) if step in PARTS else ())
+    problems = tuple(reading.problems(step)) if step in PARTS else ()
+    return Saved(draft, problems, has_chosen_shop=reading.shop is not None)
 
 
 def save_person(*, draft_id: UUID, typed: Mapping[str, Any], who: Who) -> Saved:

@@ -46,7 +46,7 @@ def step_url(draft: Draft, step: str) -> str:
 def start(request: HttpRequest) -> HttpResponse:
     """What is collected and why, before anything is; the button begins a draft."""
     if request.method != "POST":
-        context = {"nav": "home", "drafts": holding.held_ids(request)}
+        context = {"nav": "home", "drafts": holding.unfiled(request)}
         return render(request, "complaints/start.html", context)
     refuse_automatic(request)
     throttle.check(request, "complain.start", limit=30, seconds=AN_HOUR)
@@ -76,16 +76,17 @@ def step(request: HttpRequest, public_id: str, step: str) -> HttpResponse:
     gap = drafts.reading_of(draft, who=request.user).first_gap() if step == "check" else None
     if gap is not None:
         return redirect(step_url(draft, gap))
-    return _show(request, draft, step, _form(draft, step))
+    return _show(request, draft, step, _form(request, draft, step))
 
 
-def _form(draft: Draft, step: str) -> Step:
+def _form(request: HttpRequest, draft: Draft, step: str) -> Step:
     answers = selectors.answers_of(draft)
     initial = {name: value for name, value in answers.get(step, {}).items() if value not in (None, "")}
     if step == "want":
         initial.setdefault("claimed_fen", answers.get("what", {}).get("paid_fen", ""))
-    kind = ShopAddressForm if step == "shop" and initial.get("shop") else FORMS[step]
-    return kind(initial=initial)
+    if step == "shop" and drafts.reading_of(draft, who=request.user).shop is not None:
+        return ShopAddressForm(initial=initial)
+    return FORMS[step](initial=initial)
 
 
 def _show(request: HttpRequest, draft: Draft, step: str, form: Step, **more: Any) -> HttpResponse:
@@ -139,9 +140,10 @@ def _post_shop(request: HttpRequest, draft: Draft) -> HttpResponse:
         drafts.save(draft_id=draft.pk, step="shop", typed={}, who=request.user)
         return redirect(step_url(draft, "shop"))
     if chosen:
-        form: Step = ShopAddressForm(request.POST)
-        typed = {"shop": chosen, **form.typed()}
-        return _saved(request, "shop", form, drafts.save(draft_id=draft.pk, step="shop", typed=typed, who=request.user))
+        typed = {"shop": chosen, **ShopAddressForm(request.POST).typed()}
+        saved = drafts.save(draft_id=draft.pk, step="shop", typed=typed, who=request.user)
+        kind = ShopAddressForm if saved.has_chosen_shop else FORMS["shop"]
+        return _saved(request, "shop", kind(request.POST), saved)
     return _post_plain(request, draft, "shop")
 
 

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 
 from complaints.filing_rules import DRAFT_DAYS
 from complaints.models import Draft
-from complaints.selectors.drafts import draft_held
+from complaints.selectors import drafts as selectors
 
 SALT = "complaints.draft"
 PATH = "/complain/"
@@ -33,11 +33,11 @@ def hold(response: HttpResponse, draft: Draft) -> HttpResponse:
 def held_draft(request: HttpRequest, public_id: str) -> Draft:
     """The draft of that public id when this device holds it; otherwise refused as not found."""
     cookie = request.get_signed_cookie(_name(public_id), default=None, salt=SALT, max_age=DRAFT_DAYS * 86400)
-    return draft_held(held={cookie} if cookie else set(), public_id=public_id)
+    return selectors.draft_held(held={cookie} if cookie else set(), public_id=public_id)
 
 
-def held_ids(request: HttpRequest) -> list[str]:
-    """The public ids of all drafts this device holds."""
+def unfiled(request: HttpRequest) -> list[Draft]:
+    """The drafts that may be gone on with on this device."""
     names = [name for name in request.COOKIES if name.startswith("draft-")]
     found = [request.get_signed_cookie(name, default=None, salt=SALT, max_age=DRAFT_DAYS * 86400) for name in names]
-    return [public_id for public_id in found if public_id]
+    return selectors.unfiled(held=[public_id for public_id in found if public_id])

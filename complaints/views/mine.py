@@ -80,7 +80,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     who = request.user
     is_person = isinstance(who, User) and not who.is_staff and who.is_active
     cases = selectors.my_cases(who) if is_person else []
-    context = {"nav": "mine", "cases": cases, "is_person": is_person, "drafts": holding.held_ids(request)}
+    context = {"nav": "mine", "cases": cases, "is_person": is_person, "drafts": holding.unfiled(request)}
     return render(request, "complaints/mine.html", context)
 
 

@@ -375,6 +375,57 @@ def test_an_unknown_shop_is_written_down() -> None:
     assert answers_of(Draft.objects.get())["shop"]["shop_name"] == "老王水果店"
 
 
+def test_a_shop_without_an_address_asks_for_it() -> None:
+    build.a_hub()
+    shop = build.a_shop(address="")
+    person = Person().open("/complain/").at("").press()
+
+    person.at("shop_name").press("shop", shop.public_id)
+
+    assert person.page.status_code == 422
+    assert "我们没有这家商家的地址，请补上" in person.text
+    assert "商家是这一家" in person.text
+
+    person.at("shop_address").write("shop_address", "南开区示例路 9 号").press()
+
+    assert person.path.endswith("/what/")
+    assert answers_of(Draft.objects.get())["shop"] == {"shop": shop.public_id, "shop_address": "南开区示例路 9 号"}
+
+
+def test_a_chosen_shop_can_be_changed_for_another_one() -> None:
+    build.a_hub()
+    shop = build.a_shop()
+    person = Person().open("/complain/").at("").press()
+    path = person.path
+    person.at("shop_name").press("shop", shop.public_id)
+
+    person.open(path).at("shop").press("shop", "none")
+
+    assert "商家是谁？" in person.text
+    assert answers_of(Draft.objects.get())["shop"] == {}
+
+
+def test_a_shop_that_is_not_in_the_register_is_asked_for_again() -> None:
+    build.a_hub()
+    person = Person().open("/complain/").at("").press()
+
+    person.at("shop_name").press("shop", "nothing")
+
+    assert person.page.status_code == 422
+    assert "刚才选的商家已经不在名录里" in person.text
+
+
+def test_only_what_can_be_gone_on_with_is_offered() -> None:
+    build.a_hub()
+    person = up_to_the_check(Person(), "13900001111")
+    assert "接着写这台设备上的草稿" in person.open("/complain/").text
+
+    person.open(f"/complain/{Draft.objects.get().public_id}/check/")
+    person.at("is_true").tick("is_true").write("code", the_code()).press()
+
+    assert "接着写这台设备上的草稿" not in person.open("/complain/").text
+
+
 def test_the_look_up_shows_the_live_badge() -> None:
     build.a_hub()
     shop = build.a_shop(name="海河示例数码店", trade="catering")
