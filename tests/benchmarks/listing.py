@@ -1,7 +1,10 @@
 """A list of 25 from the API, with words and six facets beside it, and a lean `values()` handler for the same rows."""
 
+from django.http import HttpRequest, JsonResponse
 from django.test import Client, override_settings
+from django.urls import path
 
+from publicity.models import Disclosure
 from tests.benchmarks import records
 from tests.benchmarks.__main__ import Measure
 
