@@ -10,7 +10,7 @@ from complaints.selectors.steps import Side
 from mediation.models import Account, Approval, Claim, Entry, Fund, Payment, Voucher
 from mediation.payout_rules import OBJECT, Track, alarm_line, track_for
 from mediation.selectors.claim_pages import letter_of
-from mediation.selectors.claim_words import state_of
+from mediation.selectors.claim_words import is_waiting_for_payee, state_of
 from mediation.selectors.claims import claims_open_to, open_vouchers
 from portal.kernel import access_log, calendars, clock, crypto
 from portal.kernel.access import Role
@@ -147,6 +147,12 @@ class Sheet:
         return state_of(self.claim, Side.STAFF)
 
     @property
+    def tone(self) -> str:
+        """The shape of the state's tag."""
+        tones = {State.RECOVERED: "ok", State.REFUSED: "bad", State.WITHDRAWN: ""}
+        return tones.get(self.claim.state, "warn" if is_waiting_for_payee(self.claim) else "now")
+
+    @property
     def may_act(self) -> bool:
         """Whether anything on this claim waits for this very person."""
         return self.may_check or self.may_approve or (self.may_record and self.claim.owed_fen > 0)
@@ -165,7 +171,7 @@ def sheet_of(claim: Claim, who: User) -> Sheet:
     clocks = tuple(calendars.open_clocks(claim))
     track = track_for(claim.amount_fen)
     payments = tuple(claim.payments.order_by("pk"))
-    why_not = _why_not(claim, who, track, approvals, clocks) if claim.state == State.FROZEN else ""
+    why_not = _why_not(claim, who, track, approvals, clocks)
     may_decide = is_approver and claim.state == State.FROZEN and claim.checked_by_id != who.pk
     return Sheet(
         claim=claim,
@@ -195,6 +201,10 @@ def _may_still_change(payment: Payment) -> bool:
 
 
 def _why_not(claim: Claim, who: User, track: Track, approvals: tuple[Approval, ...], clocks: tuple[Clock, ...]) -> str:
+    if is_waiting_for_payee(claim):
+        return _("银行退回了付款，已经请消费者更正账户；更正以后自动再付一次。")
+    if claim.state != State.FROZEN:
+        return ""
     if claim.checked_by_id == who.pk:
         return _("这笔是您审查的，要由别人决定。")
     if any(row.by_id == who.pk for row in approvals):

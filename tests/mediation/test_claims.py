@@ -215,7 +215,7 @@ def test_a_small_claim_needs_one_approver_and_does_not_wait_for_the_shop() -> No
 def test_an_ordinary_claim_waits_for_the_shop_and_needs_two_approvers() -> None:
     matter, claim = a_frozen_claim()
     before = snapshot(claim)
-    said = {"claim_id": claim.pk, "who": matter.desk.approver}
+    said: dict[str, Any] = {"claim_id": claim.pk, "who": matter.desk.approver}
     assert refusal_of(payouts.approve, version=claim.version, **said).code == "objection_time"
     assert snapshot(claim) == before
 
@@ -260,7 +260,7 @@ def test_the_shop_objects_once_and_that_ends_its_time() -> None:
 def test_a_refusal_needs_words_tells_the_consumer_and_releases_the_money() -> None:
     matter, claim = an_answered_claim()
     before = snapshot(claim)
-    said = {"claim_id": claim.pk, "who": matter.desk.approver}
+    said: dict[str, Any] = {"claim_id": claim.pk, "who": matter.desk.approver}
     assert refusal_of(payouts.refuse, version=claim.version, reason="。", **said).field == "reason"
     assert snapshot(claim) == before
 

@@ -42,7 +42,7 @@ def test_a_decided_claim_is_paid_by_its_job_and_the_shop_is_asked_for_the_money(
 
     claim.refresh_from_db()
     assert claim.state == Claim.State.RECOURSE
-    assert claim.recourse_due_on == claim.paid_at.astimezone(clock.SHANGHAI).date() + timedelta(days=15)
+    assert claim.recourse_due_on == clock.today() + timedelta(days=15)
     assert matter.desk.balances() == {
         "CASH": FULL - ORDINARY,
         "RECOURSE_RECEIVABLE": ORDINARY,
@@ -134,7 +134,12 @@ def test_money_that_never_arrived_goes_out_again_to_the_corrected_payee() -> Non
     assert claim.entries.count() == 1
     assert told(matter.consumer)[-1] == "claim.payment_returned"
     before = snapshot(claim)
-    said = {"claim_id": claim.pk, "version": claim.version, "payee_name": "林示例", "payee_account": GOOD_ACCOUNT}
+    said: dict[str, Any] = {
+        "claim_id": claim.pk,
+        "version": claim.version,
+        "payee_name": "林示例",
+        "payee_account": GOOD_ACCOUNT,
+    }
     assert refusal_of(claims.correct_payee, who=matter.merchant, **said).code == "not_found"
     assert refusal_of(claims.correct_payee, who=matter.consumer, **said | {"version": 1}).code == "stale"
     assert refusal_of(claims.correct_payee, who=matter.consumer, **said | {"payee_account": "12"}).field == (
@@ -227,7 +232,7 @@ def test_a_claim_that_was_repaid_in_full_needs_no_new_demand_after_a_return() ->
     with clock.standing_at(clock.now() + timedelta(days=1, minutes=1)):
         claim = asked(claim)
         assert (claim.state, claim.repaid_fen) == (Claim.State.DECIDED, ORDINARY)
-        said = {"payee_name": "林示例", "payee_account": GOOD_ACCOUNT, "version": claim.version}
+        said: dict[str, Any] = {"payee_name": "林示例", "payee_account": GOOD_ACCOUNT, "version": claim.version}
         claim = sent(claims.correct_payee(claim_id=claim.pk, who=matter.consumer, **said))
 
     assert claim.state == Claim.State.RECOVERED
