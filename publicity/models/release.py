@@ -38,7 +38,8 @@ class Release(models.Model):
             ),
             models.CheckConstraint(
                 name="signed_means_signed",
-                condition=Q(state="draft", signed_by=None) | Q(signed_by__isnull=False, signed_at__isnull=False),
+                condition=Q(state="draft", signed_by=None, signed_at=None)
+                | (~Q(state="draft") & Q(signed_by__isnull=False, signed_at__isnull=False)),
             ),
         ]
 

@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-import publicity
 from portal.kernel import access, clock
 from portal.kernel.errors import Refused
 from publicity import labels
@@ -16,7 +15,7 @@ from publicity.selectors import register as selectors
 from publicity.services import exports
 from publicity.views.facets import chips_of, facet_groups, turning
 
-VERIFIER = Path(publicity.__path__[0]) / "verify_log.py"
+VERIFIER = Path(__file__).parents[1] / "verify_log.py"
 LINES = 50
 MOST_DIGITS = 15
 

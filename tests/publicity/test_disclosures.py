@@ -45,7 +45,8 @@ def test_the_proposal_is_masked_and_due_seven_working_days_after_closing() -> No
     assert "13800000001" not in row.proposed_summary
     assert row.state == State.FIRST_REVIEW
     running = calendars.open_clocks(row).get(code="D41")
-    assert (row.due_on, running.due_on, running.started_on) == (date(2026, 12, 3), date(2026, 12, 3), date(2026, 11, 24))
+    assert row.due_on == running.due_on == date(2026, 12, 3)
+    assert running.started_on == date(2026, 11, 24)
     assert [event.name for event in events.of(row)] == ["disclosure.proposed"]
 
 
@@ -210,9 +211,7 @@ def test_a_shop_that_nobody_verified_is_not_named_in_public() -> None:
 def test_sent_back_it_starts_again_with_somebody_else_if_need_be() -> None:
     row = a_passed()
     second = staff(Role.DISCLOSER)
-    assert (
-        refused(disclosures.send_back, disclosure_id=row.pk, who=second, version=row.version, reason=" ") == "reason"
-    )
+    assert refused(disclosures.send_back, disclosure_id=row.pk, who=second, version=row.version, reason=" ") == "reason"
     row = disclosures.send_back(disclosure_id=row.pk, who=second, version=row.version, reason="写得太细")
 
     assert (row.state, row.first_by, row.reason) == (State.FIRST_REVIEW, None, "写得太细")
