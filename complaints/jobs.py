@@ -100,7 +100,7 @@ def _case_of(event_id: int) -> Case:
 
 def present_cases(pks: list[int]) -> Mapping[int, Presented]:
     """How the queue shows cases."""
-    cases = Case.objects.filter(pk__in=pks).select_related("shop")
+    cases = Case.objects.filter(pk__in=pks).select_related("shop").defer("facts_sealed")
     return {
         case.pk: Presented(
             title=case.title,

@@ -92,6 +92,7 @@ def cases_in(view_code: str, who: User) -> tuple[View, QuerySet[Case]]:
     for view in views_of(who):
         if view.code == view_code:
             found = view.pick(cases_open_to(who), who).select_related("shop", "handler", "unit")
+            found = found.defer("facts_sealed")
             return view, found.order_by("-pk")
     raise not_found()
 

@@ -1,10 +1,11 @@
 """The first page of the desk: the clocks of all rooms by urgency, and on which days they fall due."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 
-from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -12,7 +13,7 @@ from complaints.models import Case
 from complaints.selectors.cases import cases_open_to
 from portal.kernel import calendars, clock
 from portal.kernel.access import Role
-from portal.kernel.calendars import Progress, Urgency
+from portal.kernel.calendars import Calendar, Presented, Progress, Urgency, Waiting
 from portal.kernel.models import Clock, User
 
 URGENT = (Urgency.OVERDUE, Urgency.TODAY, Urgency.NEXT, Urgency.NEAR)
@@ -20,7 +21,7 @@ PRESSING = ("bad", "warn", "near")
 MOST_ROWS = 60
 DAYS_SHOWN = 13
 MOST_DOTS = 4
-DOT_STEP, LOWEST_DOT = 16, 54
+DOT_STEP, LOWEST_DOT = 16, 70
 
 
 @dataclass(frozen=True)
@@ -61,12 +62,15 @@ class Dot:
 
 @dataclass(frozen=True)
 class Queue:
-    """What the first page of the desk shows."""
+    """What the first page of the desk shows; `previous` and `next` are where its neighboring pages begin, or None."""
 
     sections: tuple[Section, ...]
     urgent: int
     total: int
-    shown: int
+    first: int
+    last: int
+    previous: int | None
+    next: int | None
     lead: str
     dots: tuple[Dot, ...]
     dots_in_words: str
@@ -74,84 +78,124 @@ class Queue:
 
 @dataclass(frozen=True)
 class Wanted:
-    """How the reader narrowed and ordered the queue; empty means all."""
+    """How the reader narrowed and ordered the queue, and how many rows came before; empty means all, from the top."""
 
     stage: str = ""
     problem: str = ""
     by_amount: bool = False
+    skip: int = 0
+
+
+@dataclass(frozen=True)
+class _Traits:
+    """What narrows and orders the rows of complaints."""
+
+    state: str
+    problem: str
+    claimed_fen: int
 
 
 def queue_for(who: User, wanted: Wanted) -> Queue:
-    """The open clocks *who* may work on, the most urgent first, narrowed to what is *wanted*."""
-    groups = calendars.queue(who)
-    label = Case._meta.label_lower
-    pks = {int(row.clock.subject_pk) for group in groups for row in group.rows if row.clock.subject_label == label}
-    cases = {case.pk: case for case in _cases(who, pks)}
-    claims_in = who.unit_ids(Role.OFFICER)
-    sections: list[Section] = []
-    room = MOST_ROWS
-    for group in groups:
-        jobs = [job for row in group.rows if (job := _job(row, cases, claims_in)) and _fits(job, wanted)]
-        if wanted.by_amount:
-            jobs.sort(key=lambda job: -(job.case.claimed_fen if job.case else 0))
-        if jobs:
-            sections.append(Section(group.urgency.value, group.title, tuple(jobs[:room]), len(jobs)))
-            room = max(0, room - len(jobs))
-    total = sum(section.total for section in sections)
-    urgent = sum(section.total for section in sections if section.urgency in URGENT)
-    dots = _dots(who)
+    """The open clocks *who* may work on, the most urgent first, narrowed to what is *wanted*.
+
+    Only the rows of one page are presented, so a queue of thousands costs hardly more than one of sixty.
+    """
+    rows, traits = _rows_of(who)
+    kept = [row for row in rows if _fits(_traits_of(row, traits), wanted)]
+    if wanted.by_amount:
+        kept = _by_amount(kept, traits)
+    totals = Counter(row.urgency for row in kept)
+    first = wanted.skip if 0 < wanted.skip < len(kept) else 0
+    page = kept[first : first + MOST_ROWS]
+    last = first + len(page)
+    sections = tuple(_sections(who, page, totals))
+    dots = _dots(calendars.due_counts(rows))
     return Queue(
-        sections=tuple(section for section in sections if section.jobs),
-        urgent=urgent,
-        total=total,
-        shown=MOST_ROWS - room if total > MOST_ROWS else total,
-        lead=_lead(sections),
+        sections=sections,
+        urgent=sum(totals[urgency] for urgency in URGENT),
+        total=len(kept),
+        first=first + 1,
+        last=last,
+        previous=max(0, first - MOST_ROWS) if first else None,
+        next=last if last < len(kept) else None,
+        lead=_lead(totals),
         dots=dots,
         dots_in_words="，".join(_("{day} {n} 件").format(day=dot.label, n=len(dot.heights) + dot.more) for dot in dots),
     )
 
 
-def _cases(who: User, pks: Iterable[int]) -> QuerySet[Case]:
-    return cases_open_to(who).filter(pk__in=list(pks)).select_related("handler")
+def _rows_of(who: User) -> tuple[list[Waiting], dict[str, _Traits]]:
+    label = Case._meta.label_lower
+    on_clock = cases_open_to(who).filter(pk__in=Clock.objects.open().of(Case).subjects())
+    values = on_clock.values_list("pk", "state", "problem", "claimed_fen")
+    traits = {str(pk): _Traits(state, problem, fen) for pk, state, problem, fen in values}
+    rows = calendars.waiting(who)
+    return [row for row in rows if row.clock.subject_label != label or row.clock.subject_pk in traits], traits
 
 
-def _job(row: calendars.Row, cases: dict[int, Case], claims_in: frozenset[int]) -> Job | None:
-    is_case = row.clock.subject_label == Case._meta.label_lower
-    case = cases.get(int(row.clock.subject_pk)) if is_case else None
-    if is_case and case is None:
-        return None
+def _traits_of(row: Waiting, traits: dict[str, _Traits]) -> _Traits | None:
+    return traits.get(row.clock.subject_pk) if row.clock.subject_label == Case._meta.label_lower else None
+
+
+def _fits(traits: _Traits | None, wanted: Wanted) -> bool:
+    if not wanted.stage and not wanted.problem:
+        return True
+    if traits is None:
+        return False
+    return wanted.stage in ("", traits.state) and wanted.problem in ("", traits.problem)
+
+
+def _by_amount(rows: list[Waiting], traits: dict[str, _Traits]) -> list[Waiting]:
+    ranks = {urgency: rank for rank, urgency in enumerate(Urgency)}
+
+    def place(row: Waiting) -> tuple[int, int]:
+        found = _traits_of(row, traits)
+        return ranks[row.urgency], -found.claimed_fen if found else 0
+
+    return sorted(rows, key=place)
+
+
+def _sections(who: User, page: list[Waiting], totals: Counter[Urgency]) -> Iterable[Section]:
+    shown = calendars.presented(row.clock for row in page)
+    label = Case._meta.label_lower
+    pks = [int(row.clock.subject_pk) for row in page if row.clock.subject_label == label]
+    found = cases_open_to(who).filter(pk__in=pks).select_related("handler").defer("facts_sealed")
+    cases = {str(case.pk): case for case in found}
+    claims_in = who.unit_ids(Role.OFFICER)
+    for urgency, rows in groupby(page, key=lambda row: row.urgency):
+        jobs = []
+        for row in rows:
+            presented = shown.get((row.clock.subject_label, row.clock.subject_pk))
+            case = cases.get(row.clock.subject_pk) if row.clock.subject_label == label else None
+            if presented is not None:
+                jobs.append(_job(row, presented, case, claims_in))
+        yield Section(urgency.value, calendars.title_of_urgency(urgency), tuple(jobs), totals[urgency])
+
+
+def _job(row: Waiting, shown: Presented, case: Case | None, claims_in: frozenset[int]) -> Job:
     may_claim = case is not None and case.handler_id is None and case.unit_id in claims_in
-    shown = row.presented
     return Job(row.clock, row.progress, shown.title, shown.url, shown.gist, shown.stage, case, may_claim)
 
 
-def _fits(job: Job, wanted: Wanted) -> bool:
-    if not wanted.stage and not wanted.problem:
-        return True
-    if job.case is None:
-        return False
-    return wanted.stage in ("", job.case.state) and wanted.problem in ("", job.case.problem)
-
-
-def _lead(sections: list[Section]) -> str:
+def _lead(totals: Counter[Urgency]) -> str:
     words = {
         Urgency.OVERDUE: _("{n} 件逾期"),
         Urgency.TODAY: _("{n} 件今天到期"),
         Urgency.NEXT: _("{n} 件下个工作日到期"),
         Urgency.NEAR: _("{n} 件已过八成"),
     }
-    said = [words[Urgency(one.urgency)].format(n=one.total) for one in sections if one.urgency in URGENT]
+    said = [words[urgency].format(n=totals[urgency]) for urgency in URGENT if totals[urgency]]
     return "，".join(said) + _("。") if said else _("没有快到期的，可以按顺序办。")
 
 
-def _dots(who: User) -> tuple[Dot, ...]:
-    counts = calendars.due_counts(who)
-    today = clock.today()
+def _dots(counts: dict[date, int]) -> tuple[Dot, ...]:
+    today, calendar = clock.today(), calendars.current()
     late = sum(count for day, count in counts.items() if day < today)
-    days = _days(today, counts)
+    days = _days(today, counts, calendar)
+    soon = calendar.next_working_day(today)
     columns = [(_("逾期"), "bad", late)] if late else []
     for before, day in zip([None, *days], days, strict=False):
-        kind = "warn" if counts.get(day) and day <= calendars.add_working_days(today, 1) else ""
+        kind = "warn" if counts.get(day) and day <= soon else ""
         columns.append((_label(day, before), kind, counts.get(day, 0)))
     width = 100 / max(1, len(columns))
     return tuple(
@@ -167,11 +211,11 @@ def _dots(who: User) -> tuple[Dot, ...]:
     )
 
 
-def _days(today: date, counts: dict[date, int]) -> list[date]:
+def _days(today: date, counts: dict[date, int], calendar: Calendar) -> list[date]:
     days, day = [today], today
     while len(days) < DAYS_SHOWN:
         day += timedelta(days=1)
-        if counts.get(day) or calendars.is_working_day(day):
+        if counts.get(day) or calendar.is_working_day(day):
             days.append(day)
     return days
 
@@ -200,12 +244,15 @@ def place_of(case: Case, who: User) -> Place | None:
     """The place of *case* among the urgent jobs of *who*; None when it is not among them."""
     if not any(_is_pressing(row) for row in calendars.open_clocks(case)):
         return None
-    groups = calendars.queue(who)
-    rows = [row for group in groups if group.urgency in URGENT for row in group.rows]
+    rows = [row for row in _rows_of(who)[0] if row.urgency in URGENT]
     label, pk = Case._meta.label_lower, str(case.pk)
     for at, row in enumerate(rows):
         if (row.clock.subject_label, row.clock.subject_pk) == (label, pk):
-            before = rows[at - 1].presented.url if at else ""
-            after = rows[at + 1].presented.url if at + 1 < len(rows) else ""
-            return Place(at + 1, len(rows), before, after)
+            before = _url(rows[at - 1]) if at else ""
+            return Place(at + 1, len(rows), before, _url(rows[at + 1]) if at + 1 < len(rows) else "")
     return None
+
+
+def _url(row: Waiting) -> str:
+    shown = calendars.presented([row.clock])
+    return next((one.url for one in shown.values()), "")

@@ -18,6 +18,7 @@ from portal.kernel.errors import Refused
 from portal.kernel.models import User
 
 PAGE = 25
+LONGEST_NUMBER = 9
 STAGES = (
     Case.State.INCOMPLETE,
     Case.State.HUB_RECEIVED,
@@ -34,6 +35,10 @@ def _who(request: HttpRequest) -> User:
     return access.require_person(request.user)
 
 
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < LONGEST_NUMBER else 0
+
+
 @access.any_staff
 @require_GET
 def desk(request: HttpRequest) -> HttpResponse:
@@ -42,6 +47,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         stage=request.GET.get("stage", "") if request.GET.get("stage") in STAGES else "",
         problem=request.GET.get("problem", ""),
         by_amount=request.GET.get("order") == "amount",
+        skip=_number(request.GET.get("skip", "")),
     )
     context = {
         "queue": queue_for(_who(request), wanted),

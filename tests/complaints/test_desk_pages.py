@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from complaints.models import Case, Proposal, Report
 from complaints.services import decisions
@@ -63,7 +64,7 @@ def test_the_queue_says_in_its_heading_what_is_due(unit: Organisation, officer: 
     assert "1 件逾期。今天是 11 月 23 日（星期一）。" in page
     assert "逾期 1 个工作日" in page
     assert page.index(late.number or "") < page.index(fresh.number or "")
-    assert "显示 2 件，共 2 件" in page
+    assert "共 2 件" in page
     assert "林示例" not in page
 
 
@@ -74,6 +75,25 @@ def test_the_queue_is_narrowed_by_stage_and_class(unit: Organisation, officer: U
     assert (str(other) in page, str(one) in page) == (True, False)
     assert "没有符合的案件" in text_of(at_desk(officer), "/desk/?stage=mediating")
     assert text_of(at_desk(officer), "/desk/?stage=nonsense&problem=x&order=amount")
+
+
+def test_a_long_queue_is_read_page_by_page_at_the_same_cost(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    hub = a_hub()
+    for number in range(63):
+        an_incomplete_order(source_system="T", source_no=f"N{number:03d}")
+    client = at_desk(staff(Role.INTAKE, hub))
+    with django_assert_max_num_queries(12):
+        first = text_of(client, "/desk/")
+    assert (first.count('class="job"'), "N059" in first, "N060" in first) == (60, True, False)
+    assert "第 1 到 60 件，共 63 件" in first
+    assert 'href="?skip=60"' in first
+    second = text_of(client, "/desk/?skip=60")
+    assert (second.count('class="job"'), "N060" in second, "第 61 到 63 件，共 63 件" in second) == (3, True, True)
+    assert 'href="/desk/"' in second
+    for nonsense in ("x", "-1", "99999999999", "63"):
+        assert "第 1 到 60 件" in text_of(client, f"/desk/?skip={nonsense}")
 
 
 def test_an_empty_desk_says_so(officer: User) -> None:

@@ -116,11 +116,11 @@ def test_nobody_outside_the_unit_learns_that_a_report_exists(unit: Organisation)
             verification.take(report_id=report.pk, who=who, version=1)
         assert act.value.code == "not_found"
         if who.is_staff:
-            assert not [row for group in calendars.queue(who) for row in group.rows if row.clock.code == "D07"]
+            assert not [row for row in calendars.waiting(who) if row.clock.code == "D07"]
     refused = AccessRecord.objects.filter(kind="report", was_refused=True)
     assert refused.count() == len(outsiders)
-    shown = [row.presented.title for group in calendars.queue(enforcer) for row in group.rows]
-    assert shown == [f"举报 {report.number}"]
+    shown = calendars.presented(row.clock for row in calendars.waiting(enforcer))
+    assert [one.title for one in shown.values()] == [f"举报 {report.number}"]
 
 
 def test_an_outsiders_request_for_a_report_looks_like_any_wrong_address(unit: Organisation) -> None:

@@ -5,7 +5,18 @@ Rooms register their periods from `rules.py` (`register`, `Rule`), run clocks fr
 """
 
 from portal.kernel.calendars.clocks import clocks_of, extend, meet, open_clocks, pause, resume, start, stop
-from portal.kernel.calendars.desk import Alarms, Group, Presented, Row, Urgency, alarms, due_counts, presents, queue
+from portal.kernel.calendars.desk import (
+    Alarms,
+    Presented,
+    Urgency,
+    Waiting,
+    alarms,
+    due_counts,
+    presented,
+    presents,
+    title_of_urgency,
+    waiting,
+)
 from portal.kernel.calendars.notices import Report, load_notice, report
 from portal.kernel.calendars.periods import Due, add_working_days, due, is_working_day
 from portal.kernel.calendars.rules import (
@@ -37,16 +48,15 @@ __all__ = [
     "Clock",
     "Due",
     "EndedAs",
-    "Group",
     "Measure",
     "Notice",
     "PauseReason",
     "Presented",
     "Progress",
     "Report",
-    "Row",
     "Rule",
     "Urgency",
+    "Waiting",
     "add_working_days",
     "alarms",
     "clocks_of",
@@ -62,9 +72,9 @@ __all__ = [
     "open_clocks",
     "packaged",
     "pause",
+    "presented",
     "presents",
     "progress",
-    "queue",
     "register",
     "report",
     "resume",
@@ -72,5 +82,7 @@ __all__ = [
     "start",
     "stop",
     "title_of",
+    "title_of_urgency",
     "versions",
+    "waiting",
 ]

@@ -62,52 +62,36 @@ class Urgency(StrEnum):
 
 
 @dataclass(frozen=True)
-class Row:
-    """One clock on the desk."""
+class Waiting:
+    """One open clock and how urgent it is; what its subject is called is asked with `presented`."""
 
     clock: Clock
     progress: Progress
-    presented: Presented
-
-
-@dataclass(frozen=True)
-class Group:
-    """The clocks of one urgency; `title` says which, in words that fit the day."""
-
     urgency: Urgency
-    title: str
-    rows: tuple[Row, ...]
 
 
-def queue(who: User, on: date | None = None, *, unit_ids: Collection[int] | None = None) -> list[Group]:
-    """The open clocks that *who* may work on, by urgency and then by due date; empty groups are left out.
+def waiting(who: User, on: date | None = None, *, unit_ids: Collection[int] | None = None) -> list[Waiting]:
+    """The open clocks that *who* may work on, by urgency and then by due date, in one query a label.
 
     *who* sees the clocks of a body only where they hold a role there that the room named, so a report's clock stays
     with those who may know of it. *unit_ids* narrows further.
     """
     on = on or time.today()
     calendar = workdays.current()
-    clocks = _open_to(who, unit_ids)
-    shown = _presented(clocks)
-    grouped: dict[Urgency, list[Row]] = defaultdict(list)
-    for clock in clocks:
-        presented = shown.get((clock.subject_label, clock.subject_pk))
-        if presented is not None:
-            ran = progress(clock, on, calendar=calendar)
-            grouped[_urgency(clock, ran, on)].append(Row(clock, ran, presented))
-    return [
-        Group(urgency, _title(urgency, on, calendar), tuple(grouped[urgency]))
-        for urgency in Urgency
-        if grouped[urgency]
-    ]
-
-
-def due_counts(who: User, *, unit_ids: Collection[int] | None = None) -> dict[date, int]:
-    """How many clocks open to *who* fall due on each day, earliest first; paused ones have no day yet."""
-    counts: dict[date, int] = defaultdict(int)
+    rows = []
     for clock in _open_to(who, unit_ids):
-        if clock.paused_on is None:
-            counts[clock.due_on] += 1
+        ran = progress(clock, on, calendar=calendar)
+        rows.append(Waiting(clock, ran, _urgency(clock, ran, on)))
+    ranks = {urgency: rank for rank, urgency in enumerate(Urgency)}
+    return sorted(rows, key=lambda row: ranks[row.urgency])
+
+
+def due_counts(rows: Iterable[Waiting]) -> dict[date, int]:
+    """How many of these clocks fall due on each day, earliest first; paused ones have no day yet."""
+    counts: dict[date, int] = defaultdict(int)
+    for row in rows:
+        if row.clock.paused_on is None:
+            counts[row.clock.due_on] += 1
     return dict(sorted(counts.items()))
 
 
@@ -147,7 +131,8 @@ def _open_to(who: User, unit_ids: Collection[int] | None) -> list[Clock]:
     return sorted(found, key=lambda clock: (clock.due_on, clock.started_on, clock.pk))
 
 
-def _presented(clocks: Iterable[Clock]) -> dict[tuple[str, str], Presented]:
+def presented(clocks: Iterable[Clock]) -> dict[tuple[str, str], Presented]:
+    """How the rooms show the subjects of these clocks, by label and key; what a room leaves out is not shown."""
     pks: dict[str, set[int]] = defaultdict(set)
     for clock in clocks:
         pks[clock.subject_label].add(int(clock.subject_pk))
@@ -168,8 +153,10 @@ def _urgency(clock: Clock, ran: Progress, on: date) -> Urgency:
     return Urgency.HALF if ran.percent >= HALF else Urgency.REST
 
 
-def _title(urgency: Urgency, on: date, calendar: workdays.Calendar) -> str:
-    if urgency == Urgency.NEXT and (calendar.next_working_day(on) - on).days > 1:
+def title_of_urgency(urgency: Urgency, on: date | None = None) -> str:
+    """The heading of one urgency, in words that fit the day."""
+    on = on or time.today()
+    if urgency == Urgency.NEXT and (workdays.current().next_working_day(on) - on).days > 1:
         return _("下个工作日前到期")
     return {
         Urgency.OVERDUE: _("已逾期"),
