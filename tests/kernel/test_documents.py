@@ -39,10 +39,10 @@ def _forms(tmp_path: Path) -> Iterator[None]:
     broken = tmp_path / "broken.typ"
     broken.write_text('#import "base.typ": *\n#show: paper\n#data.nothing')
     documents.register("decision", template=form, title="受理决定书")
-    documents.register("receipt", template=form, title="回执", numbered=False)
+    documents.register("slip", template=form, title="回执", numbered=False)
     documents.register("broken", template=broken, title="写错的")
     yield
-    for kind in ("decision", "receipt", "broken"):
+    for kind in ("decision", "slip", "broken"):
         del documents._forms[kind]
 
 
@@ -104,8 +104,8 @@ def test_numbers_run_without_gaps_per_unit_and_year(bureau: Organisation) -> Non
 
 
 def test_a_receipt_takes_no_number(bureau: Organisation) -> None:
-    assert issued(bureau, "receipt").number is None
-    assert issued(bureau, "receipt").number is None
+    assert issued(bureau, "slip").number is None
+    assert issued(bureau, "slip").number is None
     assert Counter.objects.filter(series__startswith="paper:papers:").count() == 0
 
 
