@@ -1,11 +1,14 @@
-"""The story of a case where only staff hear it: whose turn it is before a bureau decides, and the desk's own steps."""
+"""The story of a case where only staff hear it: whose turn it is before a bureau decides, and the desk's own steps.
+
+It is asked before `case_turns`, which it therefore imports.
+"""
 
 from django.utils.translation import gettext as _
 
 from complaints.models import Case
 from complaints.rules import COMPLETE, DECIDE, DISPATCH
+from complaints.selectors.case_turns import running
 from complaints.selectors.steps import Side, Step, Turn, Whose, contributes, said_day, turns
-from portal.kernel import calendars
 from portal.kernel.models import Event
 
 State = Case.State
@@ -34,8 +37,8 @@ def turn(case: Case, side: Side) -> Turn | None:
 
 
 def _by(case: Case, code: str) -> str:
-    running = calendars.open_clocks(case).filter(code=code).first()
-    return _("{day}前。").format(day=said_day(running.due_on)) if running else ""
+    clock = running(case, code)
+    return _("{day}前。").format(day=said_day(clock.due_on)) if clock else ""
 
 
 def _incomplete(case: Case) -> Turn:

@@ -543,3 +543,12 @@ def test_a_call_is_put_on_file_from_the_page(unit: Organisation, officer: User) 
     page = text_of(desk, case_url(case))
     assert "消费者来电：愿意换货。" in page
     assert "工作人员登记了材料" in page
+
+
+@time_machine.travel(MONDAY, tick=False)
+def test_the_desk_hears_its_own_turn_in_its_own_voice() -> None:
+    order = an_incomplete_order()
+    page = text_of(at_desk(staff(Role.DISPATCHER, order.hub)), case_url(order))
+    assert "联系消费者补全，或者移送、记下放弃" in page
+    assert "11 月 26 日（星期四）前。" in page
+    assert "等工作人员联系您" not in page
