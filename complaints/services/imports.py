@@ -137,8 +137,9 @@ def read_order(line: str) -> Order:
 
 
 def clean(text: str) -> str:
-    """*text* without the marks that a spreadsheet leaves for control characters, and without trailing blanks."""
+    """*text* without what spreadsheets and web pages leave: escaped control characters, hard and trailing blanks."""
     decoded = SPREADSHEET_ESCAPE.sub(lambda found: chr(int(found[1], 16)), text).replace("\r\n", "\n")
+    decoded = decoded.replace("\xa0", " ")
     lines = decoded.replace("\r", "\n").replace("\x00", "").split("\n")
     return BLANK_LINES.sub("\n\n", "\n".join(line.rstrip() for line in lines)).strip()
 
@@ -156,6 +157,8 @@ def _is_known(order: Order) -> bool:
 
 def _text(row: dict[str, Any], key: str) -> str:
     value = row.get(key)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
     return value.strip() if isinstance(value, str) else ""
 
 

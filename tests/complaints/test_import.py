@@ -153,6 +153,21 @@ def test_a_telephone_in_the_title_is_masked_and_the_title_cut(tmp_path: Path) ->
     assert len(title) == 60
 
 
+@pytest.mark.parametrize("body", ['{"A1区": "990000"}', "[]", "{", '{"A1区": ["120101"]}'])
+def test_places_that_name_no_district_are_refused_before_anything_is_read(tmp_path: Path, body: str) -> None:
+    a_hub()
+    places = tmp_path / "places.json"
+    places.write_text(body, encoding="utf-8")
+    with pytest.raises(CommandError, match="places.json"):
+        run(the_file(tmp_path, a_line()), "--places", str(places))
+    assert not Case.objects.exists()
+
+
+def test_a_number_that_is_no_text_and_hard_blanks_are_read() -> None:
+    order = imports.read_order(a_line(source_no=10024, text="您好！\xa0\xa0\xa0\xa0我买的表\xa0坏了。\xa0"))
+    assert (order.source_no, order.text) == ("10024", "您好！    我买的表 坏了。")
+
+
 def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="读不了文件"):
         run(tmp_path / "absent.jsonl")

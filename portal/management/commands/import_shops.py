@@ -1,7 +1,5 @@
 """`python3 -m portal import-shops FILE [--dry-run]`: register the businesses of a CSV table, once per credit code."""
 
-import json
-import sys
 from argparse import ArgumentParser
 from collections import Counter
 from pathlib import Path
@@ -10,10 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from portal.kernel.errors import Refused
-from portal.kernel.regions import city
+from portal.management.reading import Bar, lines_of, places_of
 from publicity.services import shop_imports
 
-BAR = 30
 MOST_SHOWN = 50
 
 
@@ -26,13 +23,13 @@ class Command(BaseCommand):
         parser.add_argument("--places", type=Path, help="JSON object: more words for places, each with a district code")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        lines = _lines(options["file"])
+        lines = lines_of(options["file"])
         try:
             outcome = shop_imports.import_shops(
                 lines=lines,
-                places=_places(options["places"]),
+                places=places_of(options["places"]),
                 dry_run=options["dry_run"],
-                progress=_Bar(len(lines)).show,
+                progress=Bar(len(lines)).show,
             )
         except Refused as refused:
             raise CommandError(str(refused.sentence)) from refused
@@ -44,35 +41,3 @@ class Command(BaseCommand):
             self.stdout.write(f"    第 {row.line} 行 {row.code}：{row.why}")
         if len(outcome.refused) > MOST_SHOWN:
             self.stdout.write(f"    ……另有 {len(outcome.refused) - MOST_SHOWN} 行。")
-
-
-class _Bar:
-    """A progress bar on the terminal; silent when the output goes into a file."""
-
-    def __init__(self, total: int) -> None:
-        self.total = max(1, total)
-        self.is_seen = sys.stderr.isatty()
-
-    def show(self, done: int) -> None:
-        if self.is_seen:
-            full = BAR * min(done, self.total) // self.total
-            end = "\n" if done >= self.total else ""
-            sys.stderr.write(f"\r[{'#' * full}{'.' * (BAR - full)}] {done}/{self.total}{end}")
-            sys.stderr.flush()
-
-
-def _lines(path: Path) -> list[str]:
-    try:
-        return path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise CommandError(f"读不了文件 {path}：{error}") from error
-
-
-def _places(path: Path | None) -> dict[str, str]:
-    if path is None:
-        return {}
-    places: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
-    unknown = sorted(set(places.values()) - city().district_codes)
-    if unknown:
-        raise CommandError(f"{path} 里有不存在的区代码：{'、'.join(unknown)}")
-    return places
