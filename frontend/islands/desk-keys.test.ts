@@ -10,7 +10,7 @@ beforeEach(() => {
       <li class="job"><div class="what"><a href="#1">一</a></div></li>
       <li class="job"><div class="what"><a href="#2">二</a></div><form><button type="button" class="button">认领</button></form></li>
     </ul></div>
-    <form class="decide"><input type="radio" name="d"></form>`);
+    <form class="decide"><input type="hidden" name="version"><input type="radio" name="d"></form>`);
 });
 
 function press(key: string, init: KeyboardEventInit = {}, on: Element = document.body): KeyboardEvent {
@@ -48,7 +48,7 @@ test("slash goes to the search and D to the decision", () => {
   expect(document.activeElement).toBe(document.querySelector("input[type=search]"));
   (document.activeElement as HTMLElement).blur();
   press("d");
-  expect(document.activeElement).toBe(document.querySelector(".decide input"));
+  expect(document.activeElement).toBe(document.querySelector(".decide [name=d]"));
 });
 
 test("keys are letters while someone types, and the browser's with a modifier", () => {

@@ -8,6 +8,8 @@ const JUMPS: Readonly<Record<string, string>> = {
   d: "[data-key=decide], .decide",
 };
 
+const CONTROLS = "input:not([type=hidden]), select, textarea, button, a.button";
+
 function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest("input, textarea, select, [contenteditable]") !== null;
 }
@@ -26,7 +28,7 @@ function walk(by: 1 | -1): void {
 function jump(selector: string): boolean {
   const found = document.querySelector<HTMLElement>(selector);
   if (!found) return false;
-  const control = found.matches("input, a, button") ? found : found.querySelector<HTMLElement>("input, select, button");
+  const control = found.matches("input, a, button") ? found : found.querySelector<HTMLElement>(CONTROLS);
   (control ?? found).focus();
   found.scrollIntoView({ block: "nearest" });
   return true;
