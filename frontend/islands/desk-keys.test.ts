@@ -10,7 +10,8 @@ beforeEach(() => {
       <li class="job"><div class="what"><a href="#1">一</a></div></li>
       <li class="job"><div class="what"><a href="#2">二</a></div><form><button type="button" class="button">认领</button></form></li>
     </ul></div>
-    <form class="decide"><input type="hidden" name="version"><input type="radio" name="d"></form>`);
+    <a data-key="decide" href="#decide">D</a>
+    <form class="decide" id="decide"><input type="hidden" name="version"><input type="radio" name="d"></form>`);
 });
 
 function press(key: string, init: KeyboardEventInit = {}, on: Element = document.body): KeyboardEvent {

@@ -5,10 +5,10 @@ const PRESSES: Readonly<Record<string, string>> = {
 };
 const JUMPS: Readonly<Record<string, string>> = {
   "/": ".topbar input[type=search]",
-  d: "[data-key=decide], .decide",
+  d: "#decide, .decide",
 };
 
-const CONTROLS = "input:not([type=hidden]), select, textarea, button, a.button";
+const CONTROLS = "input:not([type=hidden]), select, textarea, button, summary, a[href]";
 
 function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest("input, textarea, select, [contenteditable]") !== null;
