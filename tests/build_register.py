@@ -3,9 +3,12 @@
 from datetime import date
 from typing import Any
 
+from django.db import connection
+
 from portal.kernel import clock, jobs, search
 from portal.kernel.access import Role
 from portal.kernel.models import Organisation, User
+from publicity import sql
 from publicity.models import CaseFact, Disclosure, Shop
 from publicity.selectors import register
 from publicity.services import disclosures, facts
@@ -78,6 +81,13 @@ def a_public(*, summary: str = SUMMARY, **changes: Any) -> Disclosure:
     """A record on the public register (in the index once `settle` ran)."""
     row = a_passed(a_proposal(**changes), summary=summary)
     return disclosures.publish(disclosure_id=row.pk, who=staff(Role.DISCLOSER), version=row.version)
+
+
+def without_triggers() -> None:
+    """Let the rest of this test tamper with what the database itself protects."""
+    with connection.cursor() as cursor:
+        for statement in sql.undo(connection.vendor):
+            cursor.execute(statement)
 
 
 def settle() -> None:
