@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from complaints.filing_rules import ID_TYPES, SALE_MODES
+from complaints.filing_rules import ID_TYPES, MOST_FACTS_CHARS, SALE_MODES
 from complaints.forms.desk import Versioned
 from complaints.forms.filing import district_choices, object_choices, problem_choices
 from complaints.models import Case
@@ -164,4 +164,10 @@ class EntryForm(FilingForm):
 
 
 class CompleteForm(FilingForm, Versioned):
-    """What an incomplete order still lacks, begun with what came."""
+    """What an incomplete order still lacks."""
+
+    @classmethod
+    def begun(cls, case: Case, came: str, shop: Shop | None) -> "CompleteForm":
+        """Filled in with what came; a text that is longer than an account may be is left for staff to put in short."""
+        facts = came if len(came) <= MOST_FACTS_CHARS else ""
+        return cls(shop=shop, initial={"version": case.version, "facts": facts, "district": case.district})

@@ -17,7 +17,7 @@ from complaints.services import entry
 from portal.kernel import access, crypto
 from portal.kernel.errors import Refused, into
 from publicity.models import Shop
-from publicity.selectors.shops import search_shops, shop_of
+from publicity.selectors.shops import look_up, shop_of
 
 at_the_hub = access.staff(*HUB_ROLES)
 
@@ -31,7 +31,7 @@ def desk_entry(request: HttpRequest) -> HttpResponse:
 
 def _found(request: HttpRequest) -> dict[str, Any]:
     text = request.GET.get("q", "").strip()
-    return {"text": text, "hits": search_shops(who=request.user, text=text) if text else []}
+    return {"text": text, "found": look_up(who=request.user, text=text)}
 
 
 def _shop(request: HttpRequest) -> Shop | None:
@@ -73,10 +73,7 @@ def desk_complete(request: HttpRequest, public_id: str) -> HttpResponse:
     case = case_open_to(who=request.user, public_id=public_id)
     shop = _shop(request)
     came = crypto.unseal(case, "facts_sealed")
-    if request.method == "POST":
-        form = CompleteForm(request.POST, shop=shop)
-    else:
-        form = CompleteForm(shop=shop, initial={"version": case.version, "facts": came, "district": case.district})
+    form = CompleteForm(request.POST, shop=shop) if request.method == "POST" else CompleteForm.begun(case, came, shop)
     if form.is_bound and form.is_valid():
         try:
             done = entry.complete_incomplete(

@@ -21,7 +21,7 @@ from complaints.services import drafts
 from complaints.views import holding
 from portal.kernel import access, files, people, throttle
 from portal.kernel.errors import Refused, into, not_found
-from publicity.selectors.shops import search_shops
+from publicity.selectors.shops import look_up
 
 STEPS = ("shop", "what", "want", "evidence", "you", "check")
 TITLES = {
@@ -111,8 +111,8 @@ def _show(request: HttpRequest, draft: Draft, step: str, form: Step, **more: Any
 def _more(request: HttpRequest, draft: Draft, step: str) -> dict[str, Any]:
     if step == "shop":
         words = " ".join(request.GET.get("q", "").split())[:80]
-        hits = search_shops(who=request.user, text=words, limit=8) if words else []
-        return {"q": words, "hits": hits, "reading": drafts.reading_of(draft, who=request.user)}
+        found = look_up(who=request.user, text=words, limit=8)
+        return {"q": words, "found": found, "reading": drafts.reading_of(draft, who=request.user)}
     if step == "evidence":
         return {"files": files.of(draft)}
     if step == "check":

@@ -54,6 +54,11 @@ class ShopPage:
     hits: tuple[ShopHit, ...]
     next_cursor: str = ""
 
+    @property
+    def more(self) -> int:
+        """How many were found beyond those on a first page."""
+        return self.total - len(self.hits)
+
 
 def place_of(shop: Shop) -> str:
     """Where a shop is, in words: its address, after the district where the address does not name it."""
@@ -76,7 +81,7 @@ def record_of(shop: Any) -> dict[str, Any]:
         "name": str(shop),
         "others": " / ".join([shop.name, *aliases]),
         "key": search_key(shop.name, shop.signboard, *aliases),
-        "address": shop.address,
+        "address": f"{regions.district_name(shop.district)} {shop.address}",
         "district": shop.district,
         "badge": newest.state if newest else "",
         "since": newest.valid_from if newest else None,
@@ -145,9 +150,9 @@ def find_shops(
     return ShopPage(page.total, _hits(ordered), page.next_cursor)
 
 
-def search_shops(*, who: Who, text: str, limit: int = 10) -> list[ShopHit]:
-    """The best matches for a look-up field; nothing for an empty text."""
-    return list(find_shops(who=who, text=text, size=limit).hits) if text.strip() else []
+def look_up(*, who: Who, text: str, limit: int = 10) -> ShopPage:
+    """The best matches for a look-up field and how many there are in all; nothing for an empty text."""
+    return find_shops(who=who, text=text, size=limit) if text.strip() else ShopPage(0, ())
 
 
 def shop_of(*, who: Who, public_id: str) -> Shop:

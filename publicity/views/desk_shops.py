@@ -26,10 +26,12 @@ SHOWN = 50
 def desk_shops(request: HttpRequest) -> HttpResponse:
     """Registered shops by name or code, and the provisional ones that still need somebody to look."""
     text = request.GET.get("q", "")[:100]
+    unverified = selectors.unverified(who=request.user, text=text)
     context = {
         "q": text,
-        "hits": selectors.search_shops(who=request.user, text=text, limit=20),
-        "provisional": selectors.unverified(who=request.user, text=text)[:SHOWN],
+        "found": selectors.look_up(who=request.user, text=text, limit=20),
+        "waiting": unverified.count(),
+        "provisional": unverified[:SHOWN],
         "districts": {row.code: row.label for row in regions.city().districts},
     }
     return render(request, "publicity/desk/shops.html", context)

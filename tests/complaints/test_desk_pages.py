@@ -360,6 +360,25 @@ def test_a_lead_is_handed_over_while_the_case_is_open(unit: Organisation, office
     assert Report.objects.count() == 1
 
 
+def test_an_order_that_is_longer_than_an_account_may_be_is_read_beside_an_empty_one() -> None:
+    desk = at_desk(staff(Role.INTAKE, a_hub()))
+    short = text_of(desk, case_url(an_incomplete_order(), "complete"))
+    assert short.count("在示例商场买的鞋三天开胶，商场不给退。") == 2
+    assert "太长了" not in short
+    long = text_of(desk, case_url(an_incomplete_order("物业收费。" * 401), "complete"))
+    assert long.count("物业收费。" * 401) == 1
+    assert "来单原文有 2005 个字，太长了，不能整篇填入。" in long
+
+
+def test_a_clerk_is_told_of_the_shops_that_are_not_listed() -> None:
+    clerk = at_desk(staff(Role.INTAKE, a_hub()))
+    for number in range(12):
+        a_shop(name=f"海河示例百货第{number}店", address=f"示例路 {number} 号")
+    jobs.drain()
+    page = text_of(clerk, "/desk/entry/?q=示例百货")
+    assert (page.count("就是这家"), "另有 2 家没有列出" in page) == (10, True)
+
+
 def test_a_clerk_enters_a_complaint_after_looking_the_shop_up() -> None:
     clerk = at_desk(staff(Role.INTAKE, a_hub()))
     shop = a_shop(name="海河示例灯具城")

@@ -65,6 +65,18 @@ def _first_hit(person: Person) -> str:
 
 
 @time_machine.travel(TUESDAY, tick=False)
+@time_machine.travel(TUESDAY, tick=False)
+def test_the_look_up_says_how_many_shops_there_are_and_where_each_is() -> None:
+    for number in range(10):
+        build.a_shop(name=f"海河示例百货第{number}店", address="" if number else "示例路 1 号")
+    jobs.drain()
+    person = Person().open("/complain/").press()
+    text = person.open(f"{person.path}?q=百货").text
+    assert "找到 10 家" in text
+    assert "另有 2 家没有列出。把名称写全一些，或者加上区名、路名再查。" in text
+    assert "南开区" in text
+
+
 def test_a_simple_complaint_takes_at_most_14_answers_and_25_taps() -> None:
     build.a_hub()
     person = up_to_the_check(Person(), "13900001111")

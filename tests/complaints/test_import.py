@@ -158,7 +158,7 @@ def test_places_that_name_no_district_are_refused_before_anything_is_read(tmp_pa
     a_hub()
     places = tmp_path / "places.json"
     places.write_text(body, encoding="utf-8")
-    with pytest.raises(CommandError, match="places.json"):
+    with pytest.raises(CommandError, match=r"places\.json"):
         run(the_file(tmp_path, a_line()), "--places", str(places))
     assert not Case.objects.exists()
 

@@ -45,7 +45,7 @@ def test_a_table_comes_in_and_a_second_time_changes_nothing() -> None:
         ("天津示例商行", "120116", "海滨示例路 8 号"),
     ]
     assert Event.objects.filter(name="shop.registered").count() == 3
-    assert [str(hit.shop) for hit in shops.search_shops(who=build.a_citizen(), text="示例药店")] == ["天津示例药店"]
+    assert [str(hit.shop) for hit in shops.look_up(who=build.a_citizen(), text="示例药店").hits] == ["天津示例药店"]
 
 
 def test_a_dry_run_reads_everything_and_writes_nothing() -> None:

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def found(text: str, **more: Any) -> list[str]:
-    return [str(hit.shop) for hit in selectors.search_shops(who=build.a_citizen(), text=text, **more)]
+    return [str(hit.shop) for hit in selectors.look_up(who=build.a_citizen(), text=text, **more).hits]
 
 
 def a_provisional(name: str = "老王 水果店") -> Shop:
@@ -202,10 +202,21 @@ def test_a_merge_is_refused_and_changes_nothing() -> None:
     assert ShopAlias.objects.count() == 0
 
 
+def test_a_look_up_says_how_many_it_does_not_list_and_finds_by_district() -> None:
+    for number in range(5):
+        build.a_shop(name=f"示例百货第{number}店", address=f"示例路 {number} 号")
+    build.a_shop(name="示例百货远郊店", district="120116", address="示例街 1 号")
+    jobs.drain()
+    page = selectors.look_up(who=build.a_citizen(), text="百货", limit=4)
+    assert (len(page.hits), page.total, page.more) == (4, 6, 2)
+    assert found("滨海 百货") == ["示例百货远郊店"]
+    assert selectors.look_up(who=build.a_citizen(), text="  ").more == 0
+
+
 def test_a_hit_carries_the_plate_as_it_stands_at_this_moment() -> None:
     pledge = build_publicity.a_listed_pledge(build.a_shop(name="五大道示例服饰"))
     jobs.drain()
-    hit = selectors.search_shops(who=build.a_citizen(), text="五大道")[0]
+    hit = selectors.look_up(who=build.a_citizen(), text="五大道").hits[0]
     assert hit.badge is not None
     assert (hit.badge.state, hit.badge.is_live) == ("active", True)
 
@@ -213,7 +224,7 @@ def test_a_hit_carries_the_plate_as_it_stands_at_this_moment() -> None:
         pledge_id=pledge.pk, who=build_publicity.a_scheme_officer(), version=pledge.version, reason="两次没有答复投诉"
     )
 
-    hit = selectors.search_shops(who=build.a_citizen(), text="五大道")[0]
+    hit = selectors.look_up(who=build.a_citizen(), text="五大道").hits[0]
     assert hit.badge is not None
     assert (hit.badge.state, hit.badge.is_live) == ("suspended", False)
 
