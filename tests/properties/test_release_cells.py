@@ -28,7 +28,8 @@ def test_a_rate_shows_no_small_side(settled: int, ended: int) -> None:
         assert all(side == 0 or side >= 5 for side in (settled, ended))
         assert (found["part"], found["whole"]) == (settled, settled + ended)
     elif found["whole"] is not None:
-        assert settled + ended == found["whole"] >= 10
+        assert settled + ended == found["whole"]
+        assert settled + ended >= 10
         assert found["few"] == ("part" if settled < ended else "rest")
         assert 1 <= min(settled, ended) <= 4
 
