@@ -13,6 +13,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from portal.kernel import search
 from portal.kernel.calendars import workdays
+from publicity import sql
 
 ONLY_ON = ("sqlite", "postgres")
 
@@ -48,6 +49,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
             for verb in ("update", "delete"):
                 place = f" ON {table}" if connection.vendor == "postgresql" else ""
                 cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{verb}{place}")
+        for statement in sql.undo(connection.vendor):
+            cursor.execute(statement)
 
 
 @pytest.fixture(autouse=True)
