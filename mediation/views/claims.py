@@ -35,8 +35,9 @@ def apply(request: HttpRequest, public_id: str) -> HttpResponse:
     if living is not None:
         return redirect("mediation:claim", living.public_id)
     fund = selectors.the_fund()
-    form = ClaimForm(request.POST or None, initial={"amount": money.yuan(agreement.amount_fen).replace(",", "")})
-    if request.method == "POST" and form.is_valid():
+    asked = {"amount": money.yuan(agreement.amount_fen).replace(",", "")}
+    form = ClaimForm(request.POST if request.method == "POST" else None, initial=asked)
+    if form.is_valid():
         try:
             return redirect("mediation:claim", _applied(request, form, agreement, fund.pk).public_id)
         except Refused as refused:

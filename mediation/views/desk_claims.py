@@ -218,8 +218,8 @@ def desk_void(request: HttpRequest, public_id: str) -> HttpResponse:
 def desk_endow(request: HttpRequest) -> HttpResponse:
     """Write down an endowment of the fund."""
     fund = selectors.fund_kept_by(request.user)
-    form = ReceiptForm(request.POST or None, prefix="receipt")
-    if request.method == "POST" and form.is_valid():
+    form = ReceiptForm(request.POST if request.method == "POST" else None, prefix="receipt")
+    if form.is_valid():
         try:
             _recorded(request, form, fund.pk, Voucher.Kind.ENDOWMENT, None)
             messages.success(request, _("已经登记，等另一个人核对入账。"))
