@@ -1,4 +1,4 @@
-"""`python3 -m portal check`: verify event chains, checkpoints, the transparency log and the ledger."""
+"""`python3 -m portal check`: verify event chains, checkpoints, the transparency log, releases and the ledger."""
 
 from typing import Any
 
@@ -10,17 +10,18 @@ from mediation.services import ledger
 from portal.kernel import events
 from portal.kernel.models import Anchor, Event
 from publicity.models import LogLeaf
-from publicity.services import transparency
+from publicity.services import releases, transparency
 
 
 class Command(BaseCommand):
-    help = "Verify event chains, checkpoints, the transparency log and the ledger."
+    help = "Verify event chains, checkpoints, the transparency log, signed releases and the ledger."
 
     def handle(self, *args: Any, **options: Any) -> None:
         faults = [
             *(_("事件 {id}：{why}").format(id=broken.event_id, why=broken.why) for broken in events.broken_chains()),
             *(_("检查点 {id}：{why}").format(id=broken.event_id, why=broken.why) for broken in events.broken_anchors()),
             *(_("公示日志：{why}").format(why=why) for why in transparency.broken_log()),
+            *(_("统计：{why}").format(why=why) for why in releases.broken_releases()),
             *(_("账本：{why}").format(why=why) for why in ledger.broken_books()),
         ]
         for fault in faults:
