@@ -199,7 +199,6 @@ def build(*, scale: float = 1.0) -> None:
 def _walk_cases(crowd: People, found: list[DemoShop], now: datetime, chance: random.Random, scale: float) -> list[Walk]:
     breached: list[Walk] = []
     eldest = (clock.day_of(now) - ORDER121_FROM).days - 1
-    bureaus = [row for row in found if f"tj-{row.shop.district}" in crowd.handlers]
     for name, count, youngest, oldest, steps in PLANS:
         kinds = [story for story in stories() if name != "breached" or story.paid_yuan <= money.MOST_YUAN]
         for _ in range(max(1, round(count * scale))):
@@ -210,7 +209,7 @@ def _walk_cases(crowd: People, found: list[DemoShop], now: datetime, chance: ran
                 chance=chance,
                 now=now,
                 at=now - timedelta(days=age),
-                shop=bureaus[place % len(bureaus)] if chance.random() < 0.6 else chance.choice(bureaus),
+                shop=found[chance.choice(kinds[place].shops)],
                 story=kinds[place],
                 citizen=chance.choice(crowd.citizens),
             )

@@ -86,7 +86,7 @@ SHOPS = (
 
 @dataclass(frozen=True)
 class Story:
-    """One kind of complaint: what was bought, what happened, what is asked, the classes it belongs to."""
+    """One kind of complaint: what happened, what is asked, its classes, and the places in SHOPS where it happens."""
 
     title: str
     facts: str
@@ -94,6 +94,7 @@ class Story:
     object_class: str
     claims: tuple[str, ...]
     paid_yuan: int
+    shops: tuple[int, ...]
 
 
 STORIES = (
@@ -104,6 +105,7 @@ STORIES = (
         "G02",
         ("return", "refund"),
         799,
+        (0, 7),
     ),
     Story(
         "空气净化器拆封后拒绝退货",
@@ -112,6 +114,7 @@ STORIES = (
         "G01",
         ("return", "refund"),
         1299,
+        (1, 7),
     ),
     Story(
         "美容卡停业后余额不退",
@@ -120,6 +123,7 @@ STORIES = (
         "S01",
         ("refund",),
         6800,
+        (2,),
     ),
     Story(
         "标价 39 元，结账收 59 元",
@@ -128,6 +132,7 @@ STORIES = (
         "S01",
         ("refund",),
         60,
+        (3,),
     ),
     Story(
         "婚宴改期，酒店一分定金不退",
@@ -136,6 +141,7 @@ STORIES = (
         "S01",
         ("refund",),
         20000,
+        (4,),
     ),
     Story(
         "电动车电池三个月续航减半",
@@ -144,6 +150,7 @@ STORIES = (
         "G09",
         ("replace",),
         3280,
+        (5,),
     ),
     Story(
         "少儿舞蹈课换了三位老师",
@@ -152,6 +159,7 @@ STORIES = (
         "S11",
         ("refund",),
         4150,
+        (6,),
     ),
     Story(
         "手机维修后屏幕失灵",
@@ -160,6 +168,7 @@ STORIES = (
         "G01",
         ("repair",),
         480,
+        (1,),
     ),
     Story(
         "网购茶具到货破损",
@@ -168,6 +177,7 @@ STORIES = (
         "G06",
         ("return", "refund"),
         368,
+        (16,),
     ),
     Story(
         "买到过期酸奶",
@@ -176,6 +186,7 @@ STORIES = (
         "G03",
         ("refund", "compensate"),
         48,
+        (8, 15),
     ),
     Story(
         "金饰称重少了 0.3 克",
@@ -184,6 +195,7 @@ STORIES = (
         "G07",
         ("supply", "refund"),
         6510,
+        (14,),
     ),
     Story(
         "洗衣店把大衣洗缩水",
@@ -192,6 +204,7 @@ STORIES = (
         "S01",
         ("compensate",),
         1600,
+        (12,),
     ),
     Story(
         "家政阿姨中途不来也不退费",
@@ -200,6 +213,7 @@ STORIES = (
         "S01",
         ("refund",),
         5400,
+        (13,),
     ),
     Story(
         "眼镜度数配错",
@@ -208,6 +222,7 @@ STORIES = (
         "G06",
         ("redo", "refund"),
         1180,
+        (11,),
     ),
     Story(
         "健身房换址，不给退卡",
@@ -216,6 +231,7 @@ STORIES = (
         "S04",
         ("refund",),
         3600,
+        (10,),
     ),
     Story(
         "宣传进口，实际国产",
@@ -224,6 +240,7 @@ STORIES = (
         "G06",
         ("return", "refund"),
         420,
+        (7, 9, 16),
     ),
 )
 
