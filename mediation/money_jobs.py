@@ -22,7 +22,7 @@ documents.register(
 )
 
 
-@jobs.job("send_payment", act=payments.transfer)
+@jobs.job("send_payment", jobs.Priority.CLOCK, act=payments.transfer)
 def send_payment(*, payment_id: int, outcome: dict[str, str]) -> None:
     """Pay a decided claim through the bank and book what it answered."""
     payments.settle(payment_id=payment_id, **outcome)

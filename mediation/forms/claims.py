@@ -8,8 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from mediation.payout_rules import PURPOSES
 from portal.kernel.web import MoneyInput
 
-REQUIRED = {"required": _("请填写这一项。")}
-
 
 def account_input() -> forms.TextInput:
     """A field for an account number."""
@@ -23,19 +21,19 @@ class ClaimForm(forms.Form):
         label=_("申请多少钱"),
         help_text=_("单位是元，不超过协议里没有付的数。"),
         widget=MoneyInput(),
-        error_messages=REQUIRED,
+        required=False,
     )
     payee_name = forms.CharField(
         label=_("收款人姓名"),
         help_text=_("和银行卡上的一样。加密保存，只用来付款。"),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages=REQUIRED,
+        required=False,
     )
     payee_account = forms.CharField(
         label=_("收款银行卡号"),
         help_text=_("只填数字，可以有空格。"),
         widget=account_input(),
-        error_messages=REQUIRED,
+        required=False,
     )
     has_no_other_compensation = forms.BooleanField(label=_("我没有从商家、保险或者别处得到这笔赔偿。"), required=False)
     assigns_the_claim = forms.BooleanField(label=_("赔付以后，由基金代我向商家追回这笔钱。"), required=False)
@@ -54,8 +52,8 @@ class Versioned(forms.Form):
 class PayeeForm(Versioned):
     """A corrected account after the bank sent the money back."""
 
-    payee_name = forms.CharField(label=_("收款人姓名"), error_messages=REQUIRED)
-    payee_account = forms.CharField(label=_("收款银行卡号"), widget=account_input(), error_messages=REQUIRED)
+    payee_name = forms.CharField(label=_("收款人姓名"), required=False)
+    payee_account = forms.CharField(label=_("收款银行卡号"), widget=account_input(), required=False)
 
 
 class ObjectionForm(forms.Form):
@@ -89,10 +87,8 @@ class RefuseForm(Versioned):
 class ReceiptForm(forms.Form):
     """Money that came in, as the bank line shows it."""
 
-    amount = forms.CharField(
-        label=_("到账金额"), help_text=_("单位是元。"), widget=MoneyInput(), error_messages=REQUIRED
-    )
-    reference = forms.CharField(label=_("银行流水号"), help_text=_("每个流水号只能登记一次。"), error_messages=REQUIRED)
+    amount = forms.CharField(label=_("到账金额"), help_text=_("单位是元。"), widget=MoneyInput(), required=False)
+    reference = forms.CharField(label=_("银行流水号"), help_text=_("每个流水号只能登记一次。"), required=False)
 
 
 def purposes() -> list[tuple[str, Any]]:

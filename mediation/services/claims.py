@@ -40,12 +40,16 @@ def apply(
     person = require_person(who)
     User.objects.select_for_update().get(pk=person.pk)
     agreement = _own_breached_agreement(person, agreement_id)
-    _within_caps(person, amount_fen, agreement)
-    payee = payees.payee(payee_name, payee_account)
-    if not has_no_other_compensation:
-        raise Refused("statement", _("请确认没有从别处得到同一笔赔偿。"), field="has_no_other_compensation")
-    if not assigns_the_claim:
-        raise Refused("assignment", _("请同意把向商家追偿的权利转给基金。"), field="assigns_the_claim")
+    for problem in problems(
+        agreement=agreement,
+        amount_fen=amount_fen,
+        payee_name=payee_name,
+        payee_account=payee_account,
+        has_no_other_compensation=has_no_other_compensation,
+        assigns_the_claim=assigns_the_claim,
+        who=person,
+    ):
+        raise problem
     fund = Fund.objects.select_related("keeper").get(pk=fund_id)
     claim = Claim(
         public_id=ids.new_id(),
@@ -53,7 +57,7 @@ def apply(
         agreement=agreement,
         fund=fund,
         amount_fen=amount_fen,
-        payee_sealed=payees.sealed(payee),
+        payee_sealed=payees.sealed(payees.payee(payee_name, payee_account)),
         applied_by=person,
         applied_at=clock.now(),
     )
@@ -61,6 +65,31 @@ def apply(
     calendars.start(claim, CHECK, unit=fund.keeper)
     events.record("claim.applied", claim, actor=person, fen=amount_fen, agreement=agreement.public_id)
     return claim
+
+
+def problems(
+    *,
+    agreement: Agreement,
+    amount_fen: int | None,
+    payee_name: str,
+    payee_account: str,
+    has_no_other_compensation: bool,
+    assigns_the_claim: bool,
+    who: User,
+) -> list[Refused]:
+    """Everything that is wrong with what a consumer wrote, one refusal a field, in the order of the form.
+
+    `amount_fen` is None where the amount could not even be read.
+    """
+    found = [_over_the_caps(who, amount_fen, agreement)] if amount_fen is not None else []
+    found += payees.problems(payee_name, payee_account)
+    if not has_no_other_compensation:
+        sentence = _("请确认没有从别处得到同一笔赔偿。")
+        found.append(Refused("statement", sentence, field="has_no_other_compensation"))
+    if not assigns_the_claim:
+        sentence = _("请同意把向商家追偿的权利转给基金。")
+        found.append(Refused("assignment", sentence, field="assigns_the_claim"))
+    return [problem for problem in found if problem is not None]
 
 
 def _own_breached_agreement(who: User, agreement_id: int) -> Agreement:
@@ -79,19 +108,20 @@ def _own_breached_agreement(who: User, agreement_id: int) -> Agreement:
     return agreement
 
 
-def _within_caps(who: User, amount_fen: int, agreement: Agreement) -> None:
+def _over_the_caps(who: User, amount_fen: int, agreement: Agreement) -> Refused | None:
     if not 0 < amount_fen <= agreement.amount_fen:
-        raise Refused("amount", _("申请金额应当大于 0，不超过协议约定的金额。"), field="amount")
+        return Refused("amount", _("申请金额应当大于 0，不超过协议约定的金额。"), field="amount")
     found = terms()
     if amount_fen > found.ordinary_claim_fen:
         cap = money.yuan(found.ordinary_claim_fen)
-        raise Refused("above_cap", _("超过每笔上限 {cap} 元，本基金不能受理。").format(cap=cap), field="amount")
+        return Refused("above_cap", _("超过每笔上限 {cap} 元，本基金不能受理。").format(cap=cap), field="amount")
     mine = Claim.objects.filter(applied_by=who, applied_at__year=clock.today().year)
     already = mine.exclude(state__in=Claim.UNPAID_ENDS).aggregate(fen=Sum("amount_fen"))["fen"] or 0
     if already + amount_fen > found.consumer_year_fen:
         cap = money.yuan(found.consumer_year_fen)
         sentence = _("您今年的先行赔付合计会超过每人每年的上限 {cap} 元。").format(cap=cap)
-        raise Refused("above_yearly_cap", sentence, field="amount")
+        return Refused("above_yearly_cap", sentence, field="amount")
+    return None
 
 
 def _number() -> str:

@@ -27,14 +27,27 @@ class Payee:
         return _("{name}*，尾号 {last}").format(name=self.name[0], last=self.account[-4:])
 
 
-def payee(name: str, account: str) -> Payee:
-    """What somebody typed, tidied. Refused with the field that is wrong: `payee_name`, `payee_account`."""
-    name, account = " ".join(name.split()), "".join(account.split())
+def _tidied(name: str, account: str) -> tuple[str, str]:
+    return " ".join(name.split()), "".join(account.split())
+
+
+def problems(name: str, account: str) -> list[Refused]:
+    """What is wrong with what somebody typed: `payee_name` and `payee_account`, each at its field."""
+    name, account = _tidied(name, account)
+    found = []
     if not 0 < len(name) <= LONGEST_NAME:
-        raise Refused("payee_name", _("请填写收款人姓名。"), field="payee_name")
+        found.append(Refused("payee_name", _("请填写收款人姓名。"), field="payee_name"))
     if not (account.isascii() and account.isdigit() and SHORTEST <= len(account) <= LONGEST):
-        raise Refused("payee_account", _("请填写收款银行卡号，只有数字，12 到 24 位。"), field="payee_account")
-    return Payee(name, account)
+        sentence = _("请填写收款银行卡号，只有数字，12 到 24 位。")
+        found.append(Refused("payee_account", sentence, field="payee_account"))
+    return found
+
+
+def payee(name: str, account: str) -> Payee:
+    """What somebody typed, tidied. Refused with the first of its `problems`."""
+    for problem in problems(name, account):
+        raise problem
+    return Payee(*_tidied(name, account))
 
 
 def sealed(who: Payee) -> crypto.Plain:

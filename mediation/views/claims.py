@@ -41,7 +41,8 @@ def apply(request: HttpRequest, public_id: str) -> HttpResponse:
         try:
             return redirect("mediation:claim", _applied(request, form, agreement, fund.pk).public_id)
         except Refused as refused:
-            into(form, refused)
+            for problem in _problems(request, form, agreement) or [refused]:
+                into(form, problem)
     context = {
         "nav": "mine",
         "form": form,
@@ -65,6 +66,17 @@ def _applied(request: HttpRequest, form: ClaimForm, agreement: Agreement, fund_i
         assigns_the_claim=said["assigns_the_claim"],
         who=request.user,
     )
+
+
+def _problems(request: HttpRequest, form: ClaimForm, agreement: Agreement) -> list[Refused]:
+    said = dict(form.cleaned_data)
+    unread, fen = [], None
+    try:
+        fen = money.fen_from_yuan(said.pop("amount"))
+    except Refused as refused:
+        unread.append(refused)
+    who = access.require_person(request.user)
+    return [*unread, *services.problems(agreement=agreement, amount_fen=fen, who=who, **said)]
 
 
 @access.signed_in

@@ -87,10 +87,10 @@ def test_pressing_twice_and_coming_back_show_the_one_claim() -> None:
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"amount": ""}, "请填写这一项。"),
+        ({"amount": ""}, "请填写金额。"),
         ({"amount": "很多"}, "请用数字填写金额"),
         ({"amount": "799.01"}, "不超过协议约定的金额"),
-        ({"payee_name": " "}, "请填写这一项。"),
+        ({"payee_name": " "}, "请填写收款人姓名。"),
         ({"payee_account": "1234"}, "请填写收款银行卡号"),
         ({"has_no_other_compensation": ""}, "请确认没有从别处得到同一笔赔偿。"),
         ({"assigns_the_claim": ""}, "请同意把向商家追偿的权利转给基金。"),
@@ -107,6 +107,15 @@ def test_a_wrong_application_says_why_and_keeps_what_was_typed(changes: dict[str
     assert 'role="alert"' in text
     assert sentence in text
     assert all(f'value="{typed[name]}"' in text for name in FORM if typed[name].strip())
+    assert Claim.objects.count() == 0
+
+
+def test_everything_that_is_wrong_is_said_at_once() -> None:
+    matter = a_breached_agreement()
+
+    text = post(matter.consumer, "claim_apply", matter.agreement.public_id, amount="一千").content.decode()
+
+    assert "有 5 处要改" in text
     assert Claim.objects.count() == 0
 
 
