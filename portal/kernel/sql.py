@@ -41,4 +41,4 @@ def statements(vendor: str) -> list[str]:
 def install(schema_editor: Any) -> None:
     """Put the triggers in place; for `RunPython(lambda apps, editor: sql.install(editor), noop)`."""
     for statement in statements(schema_editor.connection.vendor):
-        schema_editor.execute(statement)
+        schema_editor.execute(statement, params=None)

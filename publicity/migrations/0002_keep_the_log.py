@@ -7,12 +7,12 @@ from publicity import sql
 
 def install(apps, schema_editor):
     for statement in sql.statements(schema_editor.connection.vendor):
-        schema_editor.execute(statement)
+        schema_editor.execute(statement, params=None)
 
 
 def undo(apps, schema_editor):
     for statement in sql.undo(schema_editor.connection.vendor):
-        schema_editor.execute(statement)
+        schema_editor.execute(statement, params=None)
 
 
 class Migration(migrations.Migration):
