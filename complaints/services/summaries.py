@@ -9,7 +9,12 @@ from complaints.models import Case
 from portal.kernel import crypto, pii, regions
 from publicity.models import CaseFact
 
-MOST_STORY = 120
+MOST_STORY, FEWEST_STORY = 120, 20
+_ENDS = "。！？!?；;…"
+_GREETING = re.compile(
+    r"^(?:(?:[^，。！？!?；;：:]{0,20}[：:，,]?\s*)?(?:[您你]们?|领导|书记|[市县局处所]长|大家)好[\s!！。，,：:~]+"
+    r"|(?:尊敬|敬爱)的[^，。！？!?；;：:]{0,20}[：:，,]\s*)"
+)
 _SENTENCE = re.compile(r"[^。！？!?；;]+[。！？!?；;]?")
 
 
@@ -35,11 +40,12 @@ def _about(case: Case) -> str:
 
 
 def _story(case: Case) -> str:
-    masked = " ".join(pii.mask(crypto.unseal(case, "facts_sealed")).split())
+    masked = _GREETING.sub("", " ".join(pii.mask(crypto.unseal(case, "facts_sealed")).split()))
     story = ""
     for sentence in _SENTENCE.findall(masked):
         if len(story) + len(sentence) > MOST_STORY:
+            if len(story) < FEWEST_STORY:
+                story += f"{sentence[: MOST_STORY - len(story)]}……"
             break
         story += sentence
-    story = story or f"{masked[:MOST_STORY]}……"
-    return story if story[-1] in "。！？!?；;…" else f"{story}。"
+    return story if story.endswith(tuple(_ENDS)) else f"{story}。"

@@ -222,6 +222,22 @@ def test_the_proposed_sentence_comes_from_classes_and_masked_words() -> None:
     assert 10 <= len(summary) <= 300
 
 
+@pytest.mark.parametrize(
+    ("facts", "story"),
+    [
+        ("尊敬的领导：您好！买的表三天不走了，店里不给换。", "买的表三天不走了，店里不给换。"),
+        ("示例局长： 你好，" + "商家拒绝退款，" * 20, "商家拒绝退款，" * 17 + "商……"),
+        ("敬爱的示例市长，我买的表不走了，店里不给换。", "我买的表不走了，店里不给换。"),
+        ("各位领导好：买的表不走了，店里不给换。", "买的表不走了，店里不给换。"),
+        ("问老板你好不好退，老板说拆了就不能退。", "问老板你好不好退，老板说拆了就不能退。"),
+    ],
+)
+def test_a_greeting_is_no_part_of_the_proposed_sentence(facts: str, story: str) -> None:
+    unit = a_unit()
+    case = a_settled_case(unit=unit, officer=staff(Role.OFFICER, unit), facts=facts)
+    assert f"：{story}请求" in summaries.summary_of(case)
+
+
 def test_who_may_know_of_a_case() -> None:
     unit, shop = a_unit(), a_shop()
     officer = staff(Role.OFFICER, unit)
