@@ -37,6 +37,7 @@ DISCLOSABLE_OUTCOMES = frozenset(
     }
 )
 
+_FIRM = re.compile(r"[一-鿿（）()]{2,14}?(?:有限责任公司|有限公司|股份公司)")
 _AMOUNT = re.compile(r"[0-9０-９][0-9０-９,.，．]*\s*(?:多|余)?\s*[万千百]?\s*(?:元|块)")
 
 
@@ -45,9 +46,15 @@ def personal_data(text: str) -> list[str]:
     return [text[span.start : span.end] for span in pii.find(text) if span.is_sure]
 
 
-def worth_a_second_look(text: str) -> list[str]:
-    """What only a person can judge: words that may be a name, and amounts, which are nobody else's business."""
-    return list(dict.fromkeys(_doubtful(text)))
+def worth_a_second_look(text: str, *, shop: str = "") -> list[str]:
+    """What only a person can judge: words that may be a name, amounts, and firms that are not the *shop* itself."""
+    return list(dict.fromkeys([*_doubtful(text), *_other_firms(text, shop)]))
+
+
+def _other_firms(text: str, shop: str) -> Iterator[str]:
+    for match in _FIRM.finditer(text):
+        if not shop or (shop not in match[0] and match[0] not in shop):
+            yield match[0]
 
 
 def _doubtful(text: str) -> Iterator[str]:

@@ -43,7 +43,7 @@ def _page(request: HttpRequest, found: Disclosure, *, status: int = HTTPStatus.O
         "record": found,
         "clock": selectors.clock_of(found),
         "steps": selectors.steps_of(who=request.user, record=found),
-        "doubtful": worth_a_second_look(text),
+        "doubtful": worth_a_second_look(text, shop=found.shop.name),
         "summary_form": SummaryForm(initial={"summary": text, **version}),
         "publish_form": VersionForm(initial=version),
         "back_form": ReasonForm(initial=version, prefix="back"),

@@ -8,6 +8,7 @@ from django.test import Client
 
 from portal.kernel import events
 from portal.kernel.access import Role
+from publicity.disclosure_rules import worth_a_second_look
 from publicity.models import Disclosure, LogLeaf
 from publicity.services import disclosures, shops
 from tests.build import a_citizen, a_unit, staff
@@ -66,11 +67,13 @@ def test_the_first_reviewer_reads_mends_and_passes() -> None:
 
 
 def test_what_only_a_person_can_judge_is_pointed_out() -> None:
-    row = a_passed(summary="店员王丽说不能退，花了 1,299.00 元买的空气净化器。")
+    row = a_passed(summary="店员王丽说不能退，花了 1,299.00 元从上游示例电器有限公司买的空气净化器。")
     page = page_of(signed_in(staff(Role.DISCLOSER)), row)
     assert "请再看一眼" in page
     assert "<strong>王丽</strong>" in page
     assert "<strong>1,299.00 元</strong>" in page
+    assert "上游示例电器有限公司</strong>" in page
+    assert worth_a_second_look("向天津五大道示例服饰有限公司退货。", shop="天津五大道示例服饰有限公司") == []
 
 
 def test_the_second_reviewer_publishes() -> None:
