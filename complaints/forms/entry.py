@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from complaints.filing_rules import ID_TYPES, MOST_FACTS_CHARS, SALE_MODES
+from complaints.filing_rules import ID_TYPES, MOST_FACTS_CHARS, MOST_TITLE_CHARS, SALE_MODES
 from complaints.forms.desk import Versioned
 from complaints.forms.filing import district_choices, object_choices, problem_choices
 from complaints.models import Case
@@ -128,6 +128,7 @@ class FilingForm(forms.Form):
             words |= {"shop_name": "", "shop_phone": "", "district": self.shop.district}
         return Filing(
             **words,
+            title=cleaned.get("title") or "",
             shop_id=self.shop.pk if self.shop else None,
             purchased_on=cleaned.get("purchased_on"),
             paid_fen=self._fen("paid_fen", cleaned),
@@ -164,10 +165,18 @@ class EntryForm(FilingForm):
 
 
 class CompleteForm(FilingForm, Versioned):
-    """What an incomplete order still lacks."""
+    """What an incomplete order still lacks. It keeps its own matter line, as staff leave it."""
+
+    title = forms.CharField(
+        label=gettext_lazy("事由"),
+        help_text=gettext_lazy("消费者和商家都看得到，不写姓名、电话。不写就按类别和请求写成。"),
+        widget=forms.TextInput(attrs={"maxlength": str(MOST_TITLE_CHARS)}),
+        required=False,
+    )
 
     @classmethod
     def begun(cls, case: Case, came: str, shop: Shop | None) -> "CompleteForm":
         """Filled in with what came; a text that is longer than an account may be is left for staff to put in short."""
         facts = came if len(came) <= MOST_FACTS_CHARS else ""
-        return cls(shop=shop, initial={"version": case.version, "facts": facts, "district": case.district})
+        known = {"version": case.version, "title": case.title, "facts": facts, "district": case.district}
+        return cls(shop=shop, initial=known)

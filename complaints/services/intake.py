@@ -9,7 +9,7 @@ from complaints.models import Case, Evidence, FilingKey, Party, Respondent
 from complaints.rules import DISPATCH, regime_on
 from complaints.services import titles
 from complaints.services.filing import Filing, checked, wrong
-from portal.kernel import calendars, clock, crypto, events, files, jobs, notices, numbers, people, phones, regions
+from portal.kernel import calendars, clock, crypto, events, files, jobs, notices, numbers, people, phones, pii, regions
 from portal.kernel.access import Who, require_person
 from portal.kernel.errors import Refused
 from portal.kernel.models import Organisation, Upload, User
@@ -118,7 +118,7 @@ def _shop_of(filing: Filing) -> Shop:
 def _write(case: Case, filing: Filing, shop: Shop) -> None:
     case.shop = shop
     case.district = filing.district or shop.district
-    case.title = filing.title or titles.title_of(filing)
+    case.title = pii.mask(filing.title) or titles.title_of(filing)
     case.facts_sealed = crypto.Plain(filing.facts)
     case.topic = filing.topic
     case.problem = filing.problem

@@ -365,6 +365,8 @@ def test_an_order_that_is_longer_than_an_account_may_be_is_read_beside_an_empty_
     short = text_of(desk, case_url(an_incomplete_order(), "complete"))
     assert short.count("在示例商场买的鞋三天开胶，商场不给退。") == 2
     assert "太长了" not in short
+    assert 'name="title" value="买鞋三天开胶"' in short
+    assert 'name="title"' not in text_of(desk, "/desk/entry/complaint/")
     long = text_of(desk, case_url(an_incomplete_order("物业收费。" * 401), "complete"))
     assert long.count("物业收费。" * 401) == 1
     assert "来单原文有 2005 个字，太长了，不能整篇填入。" in long

@@ -118,6 +118,19 @@ def test_completing_an_order_makes_it_a_complaint_and_keeps_what_came() -> None:
     assert (fact.pk, fact.received_on, fact.channel) == (case.fact_id, date(2026, 11, 23), "T12345")
 
 
+def test_a_completed_order_keeps_the_matter_line_that_staff_leave_it_without_personal_data() -> None:
+    clerk = staff(Role.INTAKE, a_hub())
+    for left, becomes in (
+        ("健身房关门不退卡，请打13900001234", "健身房关门不退卡，请打139****1234"),
+        ("", "售后服务，要求退货、退还货款和服务费用"),
+    ):
+        case = an_incomplete_order()
+        done = entry.complete_incomplete(
+            case_id=case.pk, filing=a_completion(title=left), was_read_back=True, who=clerk, version=case.version
+        )
+        assert done.title.endswith(becomes)
+
+
 @pytest.mark.parametrize("field", ["name", "phone", "address", "facts", "purchased_on", "claims"])
 def test_an_order_stays_incomplete_while_an_item_of_the_law_is_missing(field: str) -> None:
     case = an_incomplete_order()
