@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=120)
 MOST_ATTEMPTS = 8
+LONGEST_NAME = 60
 Handler = Callable[..., None]
 
 
@@ -68,6 +69,8 @@ def job(
     """
 
     def register(handler: Handler) -> Handler:
+        if len(name) > LONGEST_NAME:
+            raise ValueError(f"the name of a job has at most {LONGEST_NAME} characters: {name}")
         known = _kinds.get(name)
         if known is not None and known.handler.__qualname__ != handler.__qualname__:
             raise ValueError(f"two handlers for the job {name}")

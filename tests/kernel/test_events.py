@@ -13,6 +13,13 @@ pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 24, 4, tzinfo=UTC)
 
 
+heard: list[int] = []
+
+
+def listener(*, event_id: int) -> None:
+    heard.append(event_id)
+
+
 def a_unit(code: str = "bureau-x") -> Organisation:
     return Organisation.objects.create(
         code=code, name="示例局", short_name="示例", kind=Organisation.Kind.BUREAU, district="120101"
@@ -99,12 +106,8 @@ def test_the_database_refuses_a_fork() -> None:
 
 
 def test_subscribers_are_owed_in_the_same_transaction() -> None:
-    heard: list[int] = []
-
-    def listener(*, event_id: int) -> None:
-        heard.append(event_id)
-
     jobs.on("unit.tested")(listener)
+    heard.clear()
     unit = a_unit()
 
     def recorded_in_vain() -> None:
