@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from complaints.models import Case
 from complaints.selectors.steps import Side, Step, said_day
 from mediation.models import Claim, Payment
-from mediation.payout_rules import OBJECT
+from mediation.payout_rules import OBJECT, terms
 from portal.kernel import calendars, clock, money
 from portal.kernel.models import Event
 
@@ -82,7 +82,8 @@ def headline_of(claim: Claim, side: Side) -> tuple[str, str, str]:
     yuan = _sum(claim.amount_fen)
     if side == Side.SHOP:
         return _said_to_shop(claim, yuan)
-    is_back = claim.state == State.DECIDED and is_waiting_for_payee(claim)
+    is_back = is_waiting_for_payee(claim)
+    days = terms().apply_within_cd
     return {
         State.APPLIED: (
             _("正在看您的材料，您现在不用做什么。"),
@@ -97,8 +98,16 @@ def headline_of(claim: Claim, side: Side) -> tuple[str, str, str]:
         State.DECIDED: (_("银行退回了这笔钱，请您核对收款账户。"), _("核对好了，马上再付一次。"), "warn")
         if is_back
         else (_("已经批准，正在付款。"), _("到账以后马上通知您。"), "now"),
-        State.REFUSED: (_("这次没有批准。"), _("补充材料以后，60 日内还可以再申请。也可以仲裁或者提起诉讼。"), "bad"),
-        State.WITHDRAWN: (_("您撤回了这次申请。"), _("商家还是没有付的话，60 日内还可以再申请。"), ""),
+        State.REFUSED: (
+            _("这次没有批准。"),
+            _("补充材料以后，{days} 日内还可以再申请。也可以仲裁或者提起诉讼。").format(days=days),
+            "bad",
+        ),
+        State.WITHDRAWN: (
+            _("您撤回了这次申请。"),
+            _("商家还是没有付的话，{days} 日内还可以再申请。").format(days=days),
+            "",
+        ),
     }.get(
         claim.state,
         (_("已经赔给您 {yuan}。").format(yuan=yuan), _("以后由基金向商家追回，您不用再做什么。"), "ok"),
