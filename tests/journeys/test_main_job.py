@@ -32,7 +32,7 @@ def _file(consumer: Person) -> str:
     consumer.press("知道了，开始写")
     consumer.fill(q="海河示例")
     consumer.press("查商家")
-    assert "在期" in consumer.text
+    assert "牌子有效" in consumer.text
     consumer.press("就是这家", exact=False)
     bought = clock.today() - timedelta(days=20)
     consumer.fill(
