@@ -5,8 +5,9 @@ from collections.abc import Callable
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from complaints.models import Case, Movement
+from complaints.models import Case
 from complaints.rules import DECIDE, DISPATCH, MEDIATE
+from complaints.selectors.cases import receiver_of
 from complaints.selectors.steps import Link, Side, Step, Turn, Whose, said_day, turns
 from portal.kernel import calendars
 from portal.kernel.models import Clock
@@ -163,8 +164,7 @@ def _withdrawn(case: Case, side: Side) -> Turn:
 
 
 def _transferred(case: Case, side: Side) -> Turn:
-    move = case.movements.filter(kind=Movement.Kind.TRANSFER_OUT).select_related("to_unit").last()
-    unit = move.to_unit if move else None
+    unit = receiver_of(case)
     if unit is None:
         return Turn(_("已经移送别的部门处理。"), "", Whose.ELSEWHERE)
     lead = _("这件事归{unit}管，已经把您的材料送过去。它会直接联系您，也可以打电话问：{phone}。")

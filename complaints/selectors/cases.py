@@ -3,9 +3,10 @@
 from django.db.models import QuerySet
 
 from complaints import access
-from complaints.models import Case
+from complaints.models import Case, Movement
 from portal.kernel.access import Who
 from portal.kernel.errors import not_found
+from portal.kernel.models import Organisation
 
 
 def cases_open_to(who: Who) -> QuerySet[Case]:
@@ -23,3 +24,11 @@ def case_open_to(*, who: Who, public_id: str) -> Case:
     if case is None:
         raise not_found()
     return case
+
+
+def receiver_of(case: Case) -> Organisation | None:
+    """The department that a case was handed to; None while it is the city's own."""
+    if case.state != Case.State.TRANSFERRED_OUT:
+        return None
+    move = case.movements.filter(kind=Movement.Kind.TRANSFER_OUT).select_related("to_unit").last()
+    return move.to_unit if move else None

@@ -93,11 +93,20 @@ def issue_termination(case: Case, proposal: Proposal, *, who: User) -> Document:
 
 
 def issue_transfer(case: Case, *, receiver: Organisation, reason: str, who: User) -> Document:
-    """The letter with which the hub hands a matter to another department."""
+    """The letter with which the hub hands a matter to another department: what, whose, against whom, and why."""
+    consumer = Party.objects.filter(case=case).first()
+    if consumer is not None:
+        access_log.read(who, consumer, purpose="document", fields=["name", "phone"])
+    respondent = getattr(case, "respondent", None)
     data = {
         **_about(case),
         "addressee": receiver.name,
         "reason": reason,
+        "source": f"{case.source_system} {case.source_no}".strip(),
+        "consumer": crypto.unseal(consumer, "name") if consumer else "",
+        "consumer_phone": crypto.unseal(consumer, "phone") if consumer else "",
+        "respondent": f"{respondent.name}，{respondent.address}" if respondent else "",
+        "claims": _claims(case),
         "received_on": _hub_day(case),
         "attachments": case.evidence.count(),
         "contact_phone": case.hub.phone,

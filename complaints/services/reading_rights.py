@@ -8,7 +8,7 @@ from portal.kernel import documents, files
 from portal.kernel.access import Who
 from portal.kernel.models import Document, Upload, User
 
-BETWEEN_OFFICES = frozenset({papers.DISPATCH, papers.TRANSFER})
+BETWEEN_OFFICES = frozenset({papers.DISPATCH})
 FOR_THE_SHOP = frozenset({papers.TERMINATION})
 
 

@@ -16,7 +16,7 @@ from complaints.forms.filing import ConsentsForm, SupplementForm, WithdrawForm
 from complaints.models import Case
 from complaints.rules import CLAIMS, OTHER_ROUTES, OTHER_ROUTES_ARTICLE
 from complaints.selectors import mine as selectors
-from complaints.selectors.cases import case_open_to
+from complaints.selectors.cases import case_open_to, receiver_of
 from complaints.selectors.timeline import timeline
 from complaints.services import supplements
 from complaints.views import holding
@@ -38,6 +38,7 @@ def _receipt(case: Case) -> dict[str, Any]:
         "qr": documents.qr_svg(url, label=_("扫码核对这件投诉")),
         "claims": [CLAIMS[claim] for claim in case.claims if claim in CLAIMS],
         "evidence": case.evidence.count(),
+        "keeper": receiver_of(case) or case.unit or case.hub,
     }
 
 

@@ -7,7 +7,7 @@ from portal.kernel import files, jobs
 from portal.kernel.access import Role
 from portal.kernel.models import Document
 from tests.build import a_filed_case, a_unit, staff
-from tests.build_desk import a_department, a_rejected_case, a_terminated_case
+from tests.build_desk import a_department, a_rejected_case, a_terminated_case, an_incomplete_order
 
 pytestmark = pytest.mark.django_db
 
@@ -17,14 +17,14 @@ def test_all_six_papers_are_set() -> None:
     officer = staff(Role.OFFICER, unit)
     rejected = a_rejected_case(unit=unit, officer=officer)
     a_terminated_case(unit=unit, officer=officer)
-    moved = a_filed_case()
-    triage.transfer_out(
-        case_id=moved.pk,
-        to_unit_id=a_department().pk,
-        reason="预付卡由商务部门负责",
-        who=staff(Role.DISPATCHER, moved.hub),
-        version=1,
-    )
+    for moved in (a_filed_case(), an_incomplete_order()):
+        triage.transfer_out(
+            case_id=moved.pk,
+            to_unit_id=a_department().pk,
+            reason="预付卡由商务部门负责",
+            who=staff(Role.DISPATCHER, moved.hub),
+            version=1,
+        )
 
     jobs.drain()
 

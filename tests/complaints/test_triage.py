@@ -1,18 +1,20 @@
 """Where a case goes, and who may send it there."""
 
+import json
 from datetime import date, datetime
 from typing import Any
 
 import pytest
 import time_machine
+from django.test import Client
 
-from complaints.models import Movement, RoutingRule
+from complaints.models import Movement, Party, RoutingRule
 from complaints.selectors.routing import suggest, suggest_unit
 from complaints.services import routing, triage
-from portal.kernel import bodies, clock, jobs, regions
+from portal.kernel import bodies, clock, crypto, jobs, regions
 from portal.kernel.access import Role
 from portal.kernel.errors import Refused
-from portal.kernel.models import Clock, Document, Notice
+from portal.kernel.models import AccessRecord, Clock, Document, Notice
 from publicity.services import shops
 from tests.build import a_dispatched_case, a_filed_case, a_shop, a_unit, staff
 from tests.build_desk import (
@@ -213,6 +215,27 @@ def test_a_transfer_ends_the_case_here_with_a_letter_and_tells_the_citizen_whom_
     assert notices.read(told).body == (
         f"投诉 {case.number} 应由示例市商务局处理，已经移送，电话 {commerce.phone}。以后的进展请向该单位询问。"
     )
+
+
+def test_the_letter_of_transfer_says_whose_matter_it_is_and_the_citizen_may_open_it(client: Client) -> None:
+    case = a_filed_case(topic="prepaid", source_system="HOTLINE-12345", source_no="A1")
+    commerce = a_department("示例市商务局")
+    triage.transfer_out(
+        case_id=case.pk, to_unit_id=commerce.pk, reason="预付卡", who=staff(Role.DISPATCHER, case.hub), version=1
+    )
+    letter = Document.objects.get(kind="transfer")
+    said = json.loads(crypto.unseal(letter, "data_sealed"))["data"]
+    assert (said["consumer"], said["source"]) == ("林示例", "HOTLINE-12345 A1")
+    assert said["consumer_phone"] == crypto.unseal(Party.objects.get(), "phone")
+    assert said["respondent"].startswith(case.respondent.name)
+    assert AccessRecord.objects.filter(purpose="document", was_refused=False).exists()
+    jobs.drain()
+
+    client.force_login(consumer_of(case))
+    page = client.get(f"/case/{case.public_id}/").content.decode()
+    assert "<dt>现在在</dt><dd>示例市商务局</dd>" in page
+    assert f'href="/papers/{letter.public_id}/"' in page
+    assert client.get(f"/papers/{letter.public_id}/").status_code == 200
 
 
 def test_a_transfer_goes_to_other_departments_only() -> None:
