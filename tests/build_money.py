@@ -1,17 +1,26 @@
 """Builders for first payout: every claim a test starts from went through the services of all who act on it."""
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
 from mediation.models import Account, Agreement, Claim, Entry, Fund, Payment
 from mediation.services import claims, ledger, payments, payouts, performance, receipts
-from portal.kernel import clock, events
+from portal.kernel import clock, events, people
 from portal.kernel.access import Role
+from portal.kernel.errors import Refused
 from portal.kernel.models import Document, Job, Notice, Organisation, User
 from publicity.models import Shop
 from tests import build, build_mediation
+from tests.build_desk import at_desk
 
 SMALL, ORDINARY = 400_00, 799_00
 GOOD_ACCOUNT = "6222000000000000018"
@@ -199,3 +208,31 @@ def snapshot(claim: Claim) -> tuple[Any, ...]:
         Notice.objects.count(),
         Document.objects.count(),
     )
+
+
+def refusal_of(act: Callable[..., Any], **said: Any) -> Refused:
+    """What *act* was refused with."""
+    with pytest.raises(Refused) as refusal, transaction.atomic():
+        act(**said)
+    return refusal.value
+
+
+def told(user: User) -> list[str]:
+    """The names of the messages about claims that somebody got, oldest first."""
+    mine = Notice.objects.filter(user=user, name__startswith="claim.").order_by("pk")
+    return list(mine.values_list("name", flat=True))
+
+
+def post(who: User, name: str, *args: Any, **data: Any) -> Any:
+    """Send a form of this room as *who*."""
+    if who.is_staff:
+        client = at_desk(who)
+    else:
+        client = Client()
+        client.force_login(who, backend=people.BACKEND)
+    return client.post(reverse(f"mediation:{name}", args=args), data)
+
+
+def words(text: str) -> str:
+    """A page or a sentence as it is read: no markup, plain blanks."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text)).replace("\u00a0", " ")
