@@ -2,6 +2,8 @@
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ from django.core.management.base import CommandError
 from portal.kernel import regions
 
 BAR = 30
+STOPPED = 130
 
 
 class Bar:
@@ -30,6 +33,15 @@ class Bar:
         end = "\n" if done >= self.total else ""
         sys.stderr.write(f"\r[{'#' * full}{'.' * (BAR - full)}] {done}/{self.total}{end}")
         sys.stderr.flush()
+
+
+@contextmanager
+def resumable() -> Iterator[None]:
+    """Turn Ctrl-C into one sentence: what has come in stays, and the same command goes on with the rest."""
+    try:
+        yield
+    except KeyboardInterrupt as stop:
+        raise CommandError("\n已停止。登记过的都在，再运行一次会接着登记其余的。", returncode=STOPPED) from stop
 
 
 def lines_of(path: Path) -> list[str]:
@@ -57,5 +69,7 @@ def places_of(path: Path | None) -> dict[str, str]:
 def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CommandError(f"读不了文件 {path}：{error}") from error
+    except UnicodeDecodeError as error:
+        raise CommandError(f"{path} 不是 UTF-8 编码，请另存为 UTF-8 再导入。") from error
+    except OSError as error:
+        raise CommandError(f"读不了文件 {path}：{error.strerror}") from error

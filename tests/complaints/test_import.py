@@ -1,6 +1,7 @@
 """Work orders of the 12345 hotline come in whole, once, and with a report of what was left out."""
 
 import json
+from collections.abc import Iterator
 from datetime import date, datetime
 from io import StringIO
 from pathlib import Path
@@ -14,6 +15,7 @@ from complaints.models import Case, Supplement
 from complaints.services import imports
 from portal.kernel import clock, crypto
 from portal.kernel.models import Event, Job
+from portal.management.reading import resumable
 from tests.build import a_hub
 from tests.build_desk import clocks_of
 
@@ -166,6 +168,28 @@ def test_places_that_name_no_district_are_refused_before_anything_is_read(tmp_pa
 def test_a_number_that_is_no_text_and_hard_blanks_are_read() -> None:
     order = imports.read_order(a_line(source_no=10024, text="您好！\xa0\xa0\xa0\xa0我买的表\xa0坏了。\xa0"))
     assert (order.source_no, order.text) == ("10024", "您好！    我买的表 坏了。")
+
+
+def test_an_import_that_is_stopped_keeps_what_came_in_and_goes_on(tmp_path: Path) -> None:
+    a_hub()
+
+    def until_stopped() -> Iterator[str]:
+        yield a_line(source_no="A1")
+        raise KeyboardInterrupt
+
+    with pytest.raises(CommandError, match="再运行一次会接着登记其余的") as stopped, resumable():
+        imports.import_orders(until_stopped(), places={})
+    assert stopped.value.returncode == 130
+    assert Case.objects.count() == 1
+    path = the_file(tmp_path, a_line(source_no="A1"), a_line(source_no="A2"))
+    assert run(path) == "已登记 1 件，原来就有 1 件，没有收 0 行。\n"
+
+
+def test_a_file_in_another_encoding_is_one_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "orders.jsonl"
+    path.write_text(a_line(), encoding="gb18030")
+    with pytest.raises(CommandError, match="不是 UTF-8 编码"):
+        run(path)
 
 
 def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:

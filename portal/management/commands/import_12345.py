@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 
 from complaints.services import imports
 from portal.kernel import regions
-from portal.management.reading import Bar, lines_of, places_of
+from portal.management.reading import Bar, lines_of, places_of, resumable
 
 MOST_SHOWN = 50
 
@@ -25,7 +25,9 @@ class Command(BaseCommand):
         lines = lines_of(options["file"])
         districts = {district.name: district.code for district in regions.city().districts}
         places = districts | places_of(options["places"])
-        outcome = imports.import_orders(lines, places=places, dry_run=options["dry_run"], progress=Bar(len(lines)).show)
+        bar = Bar(len(lines))
+        with resumable():
+            outcome = imports.import_orders(lines, places=places, dry_run=options["dry_run"], progress=bar.show)
         verb = "可以登记" if options["dry_run"] else "已登记"
         self.stdout.write(f"{verb} {outcome.made} 件，原来就有 {outcome.known} 件，没有收 {len(outcome.refused)} 行。")
         for row in outcome.refused[:MOST_SHOWN]:

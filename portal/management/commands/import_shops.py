@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from portal.kernel.errors import Refused
-from portal.management.reading import Bar, lines_of, places_of
+from portal.management.reading import Bar, lines_of, places_of, resumable
 from publicity.services import shop_imports
 
 MOST_SHOWN = 50
@@ -24,13 +24,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         lines = lines_of(options["file"])
+        places = places_of(options["places"])
+        bar = Bar(len(lines))
         try:
-            outcome = shop_imports.import_shops(
-                lines=lines,
-                places=places_of(options["places"]),
-                dry_run=options["dry_run"],
-                progress=Bar(len(lines)).show,
-            )
+            with resumable():
+                outcome = shop_imports.import_shops(
+                    lines=lines, places=places, dry_run=options["dry_run"], progress=bar.show
+                )
         except Refused as refused:
             raise CommandError(str(refused.sentence)) from refused
         verb = "可以登记" if options["dry_run"] else "已登记"
