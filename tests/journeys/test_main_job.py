@@ -53,7 +53,8 @@ def _file(consumer: Person) -> str:
     consumer.page.locator("[name=is_true]").check()
     consumer.fill(code=consumer.latest_code(CONSUMER))
     consumer.press("提交投诉")
-    found = re.search(r"TJ-TS-\d{8}-\d{6}", consumer.heading)
+    consumer.page.wait_for_url("**/receipt/")
+    found = re.search(r"TJ-TS-\d{8}-\d{6}", consumer.text)
     assert found is not None
     return found.group()
 
@@ -63,16 +64,19 @@ def _decide(desk: Person, case: str) -> None:
     desk.go(case)
     assert "天津市南开区市场监督管理局" in desk.text
     desk.press("分送")
+    desk.page.get_by_text("投诉分送通知书").first.wait_for()
     desk.enter_as("officer")
     desk.go(case)
     desk.page.locator("[name=decide-decision][value=accept]").check()
     desk.press("提交决定")
+    desk.page.get_by_text("投诉受理决定书").first.wait_for()
     assert "已受理" in desk.text
 
 
 def _consent(person: Person) -> None:
     person.page.get_by_role("link", name=re.compile("表态|答复|同意|调解")).first.click()
     person.press("同意调解")
+    person.page.get_by_text(re.compile("您已同意|双方都同意")).first.wait_for()
 
 
 def test_from_a_phone_to_a_published_and_paid_end(
@@ -120,6 +124,8 @@ def _talk_and_agree(consumer: Person, merchant: Person, desk: Person, talks: str
     merchant.follow("答复这个方案")
     assert "400.00" in merchant.text
     merchant.press("接受这个方案")
+    merchant.page.get_by_text("接受").first.wait_for()
+    merchant.page.wait_for_load_state("networkidle")
     desk.go(f"/desk/mediations/{talks}/")
     desk.press("生成协议")
 
@@ -141,7 +147,9 @@ def _sign(consumer: Person, merchant: Person, desk: Person, talks: str) -> str:
 def _disclose(desk: Person, public: Person) -> str:
     desk.enter_as("reviewer")
     desk.go("/desk/disclosures/")
-    desk.page.get_by_role("link", name=SHOP).last.click()
+    waiting = desk.page.locator("li").filter(has_text="待初审")
+    waiting.get_by_role("link", name=SHOP).last.click()
+    desk.page.wait_for_url(re.compile(r"/desk/disclosures/\w{20}/"))
     record = desk.page.url.rstrip("/").rsplit("/", 1)[1]
     desk.fill(summary="空气净化器拆封后因噪声要求退货，店方起初拒绝，经调解同意退货退款。")
     desk.press("通过初审")
