@@ -41,7 +41,7 @@ def present(pks: list[int]) -> dict[int, Presented]:
         row.pk: Presented(
             title=str(row.agreement.mediation.case.shop),
             url=reverse("mediation:desk_claim", args=[row.public_id]),
-            gist=f"{row.number} · {money.yuan(row.amount_fen)}",
+            gist=f"{row.number} · {money.yuan(row.amount_fen)} 元",
             stage=row.get_state_display(),
         )
         for row in rows
