@@ -1,19 +1,20 @@
 """Everything the desk's page of one case shows, and what its reader may do there."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from complaints import rules
 from complaints.access import BUREAU_ROLES
-from complaints.models import Case, Proposal
+from complaints.models import Case, Party, Proposal
 from complaints.selectors import signals, timeline
 from complaints.selectors.desk_queue import Place, place_of
 from complaints.selectors.routing import Suggestion, suggest_unit
 from portal.kernel import access_log, calendars, clock, crypto, documents, files, money
 from portal.kernel.access import Role
 from portal.kernel.calendars import Due
-from portal.kernel.models import AccessRecord, Clock, Document, Upload, User
+from portal.kernel.models import Clock, Document, Upload, User
 from publicity.selectors.badges import Badge, badge_of
 
 TO_CLOSE = (Case.State.SETTLED, Case.State.TERMINATED, Case.State.REJECTED)
@@ -46,6 +47,15 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Look:
+    """When the consumer's identity was last shown to somebody, to whom and what for."""
+
+    at: datetime
+    who: str
+    purpose: str
+
+
+@dataclass(frozen=True)
 class CasePage:
     """The page of one case for one member of staff. `may` names what they can do now."""
 
@@ -59,7 +69,7 @@ class CasePage:
     papers: tuple[Paper, ...]
     badge: Badge | None
     recent_filings: int
-    last_look: AccessRecord | None
+    last_look: Look | None
     checks: tuple[signals.Check, ...]
     suggestion: Suggestion | None
     proposal: Proposal | None
@@ -88,7 +98,7 @@ def case_page(case: Case, who: User) -> CasePage:
         papers=tuple(Paper(paper, documents.title_of(paper)) for paper in documents.of(case)),
         badge=badge_of(case.shop) if case.shop else None,
         recent_filings=signals.recent_filings(case) if consumer else 0,
-        last_look=access_log.of(consumer).filter(kind="identity").first() if consumer else None,
+        last_look=_last_look(consumer) if consumer else None,
         checks=tuple(signals.checks(case)) if is_undecided and not proposal else (),
         suggestion=suggest_unit(case) if case.state in (Case.State.HUB_RECEIVED, Case.State.INCOMPLETE) else None,
         proposal=proposal,
@@ -123,6 +133,14 @@ def _mediation_due() -> Due:
 def _notes(case: Case) -> tuple[Note, ...]:
     rows = case.supplements.select_related("by").order_by("at", "pk")
     return tuple(Note(_writer(row.by), row.at, crypto.unseal(row, "text")) for row in rows)
+
+
+def _last_look(consumer: Party) -> Look | None:
+    record = access_log.of(consumer).filter(kind="identity", was_refused=False).first()
+    if record is None or record.actor is None:
+        return None
+    purpose = rules.PURPOSES.get(record.purpose, "") if record.actor.is_staff else _("看协议")
+    return Look(record.at, _writer(record.actor), str(purpose))
 
 
 def _writer(user: User | None) -> str:

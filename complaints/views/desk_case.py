@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from complaints import rules
 from complaints.access import BUREAU_ROLES, CASE_ROLES, HUB_ROLES
 from complaints.filing_rules import ID_TYPES
 from complaints.forms.desk import (
@@ -71,7 +70,6 @@ def _page(request: HttpRequest, case: Case, *, status: int = 200, **filled: Any)
         "page": page,
         "case": case,
         "consumer": identities.masked(case),
-        "purposes": rules.PURPOSES,
         "dispatch_form": DispatchForm(initial=first, prefix="dispatch"),
         "transfer_form": TransferForm(initial=first, prefix="transfer"),
         "decide_form": DecideForm(initial={**version, "decision": decisions.ACCEPT}, prefix="decide"),

@@ -12,10 +12,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from complaints.models import Case, Proposal, Report
 from complaints.services import decisions
-from portal.kernel import clock, jobs, search
+from portal.kernel import access_log, clock, jobs, search
 from portal.kernel.access import Role
 from portal.kernel.models import AccessRecord, Organisation, User
-from tests.build import a_dispatched_case, a_filed_case, a_hub, a_shop, a_unit, staff
+from tests.build import a_dispatched_case, a_filed_case, a_hub, a_merchant, a_shop, a_unit, staff
 from tests.build_desk import (
     a_department,
     a_proposed_rejection,
@@ -370,6 +370,14 @@ def test_an_order_that_is_longer_than_an_account_may_be_is_read_beside_an_empty_
     long = text_of(desk, case_url(an_incomplete_order("物业收费。" * 401), "complete"))
     assert long.count("物业收费。" * 401) == 1
     assert "来单原文有 2005 个字，太长了，不能整篇填入。" in long
+
+
+@time_machine.travel(MONDAY, tick=False)
+def test_a_party_that_saw_the_name_is_called_what_it_is(unit: Organisation, officer: User) -> None:
+    shop = a_shop()
+    case = a_dispatched_case(unit=unit, shop=shop)
+    access_log.read(a_merchant(shop), case.consumer, purpose="document", fields=["name"])
+    assert "上一次：11 月 23 日 10:00，商家，看协议" in text_of(at_desk(officer), case_url(case))
 
 
 def test_a_clerk_is_told_of_the_shops_that_are_not_listed() -> None:
