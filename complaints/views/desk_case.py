@@ -147,7 +147,8 @@ def desk_transfer(request: HttpRequest, public_id: str) -> HttpResponse:
             version=said["version"],
         )
 
-    return _act(request, public_id, "transfer", TransferForm, act, _("已移送，移送函正在制作，消费者已经得到通知。"))
+    done = _("已移送，移送函正在制作。留了联系方式的消费者会收到通知。")
+    return _act(request, public_id, "transfer", TransferForm, act, done)
 
 
 @at_the_hub

@@ -380,6 +380,20 @@ def test_a_party_that_saw_the_name_is_called_what_it_is(unit: Organisation, offi
     assert "上一次：11 月 23 日 10:00，商家，看协议" in text_of(at_desk(officer), case_url(case))
 
 
+def test_an_order_that_is_handed_over_as_it_came_claims_nothing_about_its_consumer() -> None:
+    order = an_incomplete_order()
+    hub = at_desk(staff(Role.DISPATCHER, order.hub))
+    told = {
+        "transfer-unit": a_department().public_id,
+        "transfer-reason": "物业",
+        "transfer-version": order.version,
+    }
+    done = hub.post(case_url(order, "transfer"), told, follow=True).content.decode()
+    assert "已移送，移送函正在制作。留了联系方式的消费者会收到通知。" in done
+    assert "来单怎么说" in done
+    assert "不同意公示" not in done
+
+
 def test_a_clerk_is_told_of_the_shops_that_are_not_listed() -> None:
     clerk = at_desk(staff(Role.INTAKE, a_hub()))
     for number in range(12):
