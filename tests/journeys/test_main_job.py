@@ -76,7 +76,8 @@ def _decide(desk: Person, case: str) -> None:
 def _consent(person: Person) -> None:
     person.page.get_by_role("link", name=re.compile("表态|答复|同意|调解")).first.click()
     person.press("同意调解")
-    person.page.get_by_text(re.compile("您已同意|双方都同意")).first.wait_for()
+    answered = person.page.get_by_role("button", name="改为不同意")
+    answered.or_(person.page.get_by_role("link", name="进调解室")).first.wait_for()
 
 
 def test_from_a_phone_to_a_published_and_paid_end(
