@@ -89,9 +89,15 @@ class Person:
         return found.group(1)
 
     def sign_in_by_phone(self, phone: str) -> None:
-        self.go("/login/")
-        self.fill(phone=phone)
-        self.page.locator("main form button").first.click()
+        for _ in range(2):
+            self.go("/login/")
+            self.fill(phone=phone)
+            self.page.locator("main form button").first.click()
+            self.page.wait_for_timeout(1_500)
+            if self.page.locator("main [name=code]").count():
+                break
+            self.errors.clear()
+            self.page.wait_for_timeout(61_000)
         self.fill(code=self.latest_code(phone))
         self.page.locator("main form button").first.click()
 
