@@ -231,6 +231,27 @@ def test_what_lies_behind_a_press(visitor: Person, faces: Faces, spots: list[Spo
     assert faces.findings == []
 
 
+def test_a_new_colleague_comes_in(visitor: Person, faces: Faces) -> None:
+    visitor.enter_as("admin")
+    visitor.page.wait_for_url("**/desk/")
+    visitor.go("/desk/people/")
+    visitor.fill(display_name="新示例", username="newcomer")
+    visitor.page.locator("[name=unit]").select_option(index=1)
+    _go_on(visitor, "建立账号")
+    faces.look("a new account")
+    password = visitor.page.locator("[role=status] .whole").inner_text()
+    _become(visitor, "", "zh-hans")
+    visitor.go("/desk/login/")
+    visitor.fill(login="newcomer", password=password)
+    _go_on(visitor, "下一步")
+    faces.look("first time in")
+    visitor.go("/desk/2fa/totp/activate/")
+    faces.look("binding a second factor")
+    visitor.go("/desk/2fa/totp/activate/")
+    _err(faces, "code")
+    assert faces.findings == []
+
+
 def _look_behind(faces: Faces, spots: list[Spot], name: str, button: str, choice: str = "") -> None:
     """Look at what a button shows on the first page of that name that has it."""
     visitor = faces.person

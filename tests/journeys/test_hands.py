@@ -7,11 +7,11 @@ import pytest
 from playwright.sync_api import Browser, Locator
 
 from tests.journeys.conftest import DESK, PHONE, Person
-from tests.journeys.faces import bought
+from tests.journeys.faces import Faces, bought
 from tests.services.portal import Portal
 
 WITHOUT_SCRIPT = "13800006666"
-BY_KEYBOARD = "13800005557"
+BY_KEYBOARD = "13800005555"
 MERCHANT = "13900000002"
 STORY = "在店里买的耳机用了三天左边没有声音，店里说是人为损坏，不退也不换。"
 MOST_STOPS = 60
@@ -108,6 +108,38 @@ def test_without_a_script(come: Came) -> None:
     merchant.press("发给三方")
     consumer.press("看有没有新的话")
     assert "请带到店里来，我们看一看。" in consumer.text
+
+    _agree_without_script(consumer, merchant, desk, room)
+    sides = Faces(consumer), Faces(merchant)
+    for faces, phone in zip(sides, (WITHOUT_SCRIPT, MERCHANT), strict=True):
+        _sign_without_script(faces, room, phone)
+    assert [finding for faces in sides for finding in faces.findings] == []
+
+
+def _agree_without_script(consumer: Person, merchant: Person, desk: Person, room: str) -> None:
+    consumer.page.get_by_role("link", name="提出新方案").click()
+    consumer.fill(amount="199", terms="耳机退给商家。")
+    consumer.press("发给商家")
+    merchant.go(room)
+    merchant.follow("答复这个方案")
+    merchant.press("接受这个方案")
+    desk.go(room.replace("/room/", "/desk/mediations/"))
+    desk.press("生成协议")
+
+
+def _sign_without_script(faces: Faces, room: str, phone: str) -> None:
+    person = faces.person
+    person.go(room)
+    person.follow("看协议并签名")
+    person.press("看清楚了，发验证码")
+    person.fill(code="000000")
+    person.press("签名")
+    assert person.page.locator(".errors").is_visible()
+    faces.measure("the agreement with a wrong code")
+    person.page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+    person.fill(code=person.latest_code(phone))
+    person.press("签名")
+    person.page.locator("#sign").wait_for(state="detached")
 
 
 class Keys:
