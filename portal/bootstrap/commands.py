@@ -14,8 +14,8 @@ USAGE = """python3 -m portal COMMAND
   test           运行测试 (run the tests)                      --real --browser [pytest arguments]
   check          核对事件链与账目 (verify chains and ledger)
   bench          运行基准 (run the benchmarks)
-  import-12345   导入 12345 工单 (import hotline work orders)    FILE [--dry-run]
-  import-shops   导入店铺 (import shops)                        FILE
+  import-12345   导入 12345 工单 (import hotline work orders)    FILE [--dry-run] [--places FILE]
+  import-shops   导入店铺 (import shops)                        FILE [--dry-run] [--places FILE]
   manage         其他管理命令 (any other management command)
   prepare        只安装与构建，不启动 (install and build, start nothing)
   worker, beat   集群中的后台进程 (background processes of the cluster)
