@@ -12,8 +12,8 @@ from tests.services.portal import Portal
 
 WITHOUT_SCRIPT = "13800006666"
 BY_KEYBOARD = "13800005555"
-MERCHANT = "13900000002"
-STORY = "在店里买的耳机用了三天左边没有声音，店里说是人为损坏，不退也不换。"
+MERCHANT = "13900000003"
+STORY = "办了一张美容卡，去了两次就约不上了，店里说人手不够，不退余额也不补时间。"
 MOST_STOPS = 60
 
 ASK_FOCUS = """() => {
@@ -53,7 +53,7 @@ def _file_without_script(consumer: Person) -> str:
     consumer.go("/")
     consumer.follow("我要投诉")
     consumer.press("知道了，开始写")
-    consumer.fill(q="海河示例")
+    consumer.fill(q="花堤示例")
     consumer.press("查商家")
     consumer.press("就是这家", exact=False)
     consumer.fill(**bought(19), facts=STORY, paid_fen="199")
@@ -100,10 +100,10 @@ def test_without_a_script(come: Came) -> None:
 
     consumer.go(room)
     merchant.go(room)
-    consumer.fill(text="左边没有声音，我要求退货。")
+    consumer.fill(text="约不上，我要求退余额。")
     consumer.press("发给三方")
     merchant.press("看有没有新的话")
-    assert "左边没有声音，我要求退货。" in merchant.text
+    assert "约不上，我要求退余额。" in merchant.text
     merchant.fill(text="请带到店里来，我们看一看。")
     merchant.press("发给三方")
     consumer.press("看有没有新的话")
@@ -118,7 +118,7 @@ def test_without_a_script(come: Came) -> None:
 
 def _agree_without_script(consumer: Person, merchant: Person, desk: Person, room: str) -> None:
     consumer.page.get_by_role("link", name="提出新方案").click()
-    consumer.fill(amount="199", terms="耳机退给商家。")
+    consumer.fill(amount="199", terms="美容卡作废。")
     consumer.press("发给商家")
     merchant.go(room)
     merchant.follow("答复这个方案")
@@ -207,7 +207,7 @@ def _file_by_keyboard(keys: Keys) -> str:
     _into_the_main_part(keys)
     keys.go_on(page.get_by_role("link", name="我要投诉"))
     keys.go_on(keys.button("知道了，开始写"))
-    keys.type(q="海河示例")
+    keys.type(q="花堤示例")
     with page.expect_navigation():
         page.keyboard.press("Enter")
     keys.go_on(keys.button("就是这家", exact=False))
