@@ -74,7 +74,6 @@ def _decide(desk: Person, case: str) -> None:
 
 
 def _consent(person: Person) -> None:
-    person.page.get_by_role("link", name=re.compile("表态|答复|同意|调解")).first.click()
     person.press("同意调解")
     answered = person.page.get_by_role("button", name="改为不同意")
     answered.or_(person.page.get_by_role("link", name="进调解室")).first.wait_for()
@@ -89,13 +88,16 @@ def test_from_a_phone_to_a_published_and_paid_end(
     _decide(desk, case)
 
     consumer.go(f"/case/{public_id}/")
+    consumer.page.get_by_role("link", name=re.compile("表态|答复|同意|调解")).first.click()
+    consumer.page.wait_for_url("**/mediation/*/")
+    talks = consumer.page.url.rstrip("/").rsplit("/", 1)[1]
     _consent(consumer)
     merchant.sign_in_by_phone(MERCHANT)
     merchant.go("/merchant/")
     assert "林示例" not in merchant.text
+    merchant.go(f"/mediation/{talks}/")
     _consent(merchant)
 
-    talks = consumer.page.url.rstrip("/").rsplit("/", 1)[1]
     _talk_and_agree(consumer, merchant, desk, talks)
     agreement = _sign(consumer, merchant, desk, talks)
     desk.go(case)
