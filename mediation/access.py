@@ -38,7 +38,8 @@ def side_of(who: Who, mediation: Mediation) -> Side | None:
         return None
     if Party.objects.filter(case_id=mediation.case_id, user=who).exists():
         return Side.CONSUMER
-    if who.shop_contacts.filter(shop=mediation.case.shop, ended_at=None).exists():
+    shop_id = mediation.case.shop_id
+    if shop_id and who.shop_contacts.filter(shop_id=shop_id, ended_at=None).exists():
         return Side.MERCHANT
     return None
 

@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any
 
 from portal.bootstrap.environment import NOT_READY
 from portal.bootstrap.machine import check_port
@@ -39,11 +39,11 @@ def lock_data(folder: Path) -> IO[str]:
 def build_application() -> Application:
     """One ASGI application: sockets go to Channels, HTTP to Django's WSGI application in a pool of threads."""
     from a2wsgi import WSGIMiddleware
-    from django.core.wsgi import get_wsgi_application
 
+    from portal import static
     from portal.sockets import websocket
 
-    http = WSGIMiddleware(cast(Any, get_wsgi_application()), workers=HTTP_THREADS)
+    http = WSGIMiddleware(static.application(), workers=HTTP_THREADS)
 
     async def application(scope: Any, receive: Any, send: Any) -> None:
         part = websocket if scope["type"] == "websocket" else http

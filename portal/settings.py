@@ -67,7 +67,6 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "portal.headers.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
-    "servestatic.middleware.ServeStaticMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -267,10 +266,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": FILES_DIR}},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-SERVESTATIC_USE_FINDERS = True
-SERVESTATIC_AUTOREFRESH = False
-SERVESTATIC_ALLOW_ALL_ORIGINS = False
-SERVESTATIC_IMMUTABLE_FILE_TEST = r"^.+[.-][0-9a-zA-Z_-]{8,12}\.(js|css|svg|png|webp|woff2)$"
 DJANGO_VITE = {"default": {"dev_mode": False, "manifest_path": DIST_DIR / "manifest.json"}}
 
 # ── Messages and logs ─────────────────────────────────────────────────────────────────────────────────────────────────

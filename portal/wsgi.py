@@ -4,11 +4,13 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
-from django.core.wsgi import get_wsgi_application
+import django
 
-application = get_wsgi_application()
+django.setup()
 
-from portal import celery, guard
+from portal import celery, guard, static
+
+application = static.application()
 
 guard.stop_unless_ready()
 celery.answer_the_bell()

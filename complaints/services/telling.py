@@ -4,6 +4,7 @@ from typing import Any
 
 from complaints.models import Case, Party
 from portal.kernel import notices
+from publicity.models import ShopContact
 
 
 def tell_consumer(case: Case, name: str, **params: Any) -> bool:
@@ -24,7 +25,9 @@ def tell_consumer(case: Case, name: str, **params: Any) -> bool:
 
 def tell_shop(case: Case, name: str, **params: Any) -> bool:
     """Put the registered text *name* before everyone who speaks for the shop; False when nobody verified does."""
-    contacts = case.shop.contacts.filter(ended_at=None).select_related("user") if case.shop else []
+    if case.shop_id is None:
+        return False
+    contacts = ShopContact.objects.filter(shop_id=case.shop_id, ended_at=None).select_related("user")
     for contact in contacts:
         notices.tell(
             contact.user,

@@ -13,11 +13,11 @@ def people(mediation: Mediation, side: Side) -> list[User]:
     """Who has an inbox on that side; nobody where a consumer came by phone or no contact of the shop is verified."""
     case = mediation.case
     if side == Side.CONSUMER:
-        return list(User.objects.filter(pk__in=Party.objects.filter(case=case, user__isnull=False).values("user_id")))
-    if side == Side.MERCHANT:
-        contacts = ShopContact.objects.filter(shop=case.shop, ended_at=None)
-        return list(User.objects.filter(pk__in=contacts.values("user_id")).order_by("pk"))
-    return [mediation.mediator] if mediation.mediator is not None else []
+        return [party.user for party in Party.objects.filter(case=case).select_related("user") if party.user]
+    if side == Side.MERCHANT and case.shop_id:
+        contacts = ShopContact.objects.filter(shop_id=case.shop_id, ended_at=None)
+        return [contact.user for contact in contacts.select_related("user").order_by("user_id")]
+    return [mediation.mediator] if side == Side.MEDIATOR and mediation.mediator is not None else []
 
 
 def tell(

@@ -16,7 +16,7 @@ from portal.demo.people import People
 from portal.demo.shops import DemoShop
 from portal.demo.words import GIVEN, STORIES, STREETS, SURNAMES, Story
 from portal.kernel import calendars, clock, crypto
-from portal.kernel.models import Organisation, OutgoingMessage, PhoneCode, User
+from portal.kernel.models import OutgoingMessage, PhoneCode, User
 
 SIX = re.compile(r"(?<!\d)\d{6}(?!\d)")
 
@@ -38,7 +38,7 @@ class Walk:
         """Go on some days later, in office hours and never beyond today."""
         moved = self.at + timedelta(days=days, minutes=self.chance.randrange(5, 90))
         day = clock.day_of(moved)
-        while not calendars.is_working_day(day):
+        while not calendars.is_working_day(day, calendar=calendars.current()):
             day += timedelta(days=1)
         moved = datetime(
             day.year, day.month, day.day, self.chance.randrange(9, 17), self.chance.randrange(60), tzinfo=clock.SHANGHAI
@@ -53,22 +53,27 @@ class Walk:
     @property
     def it(self) -> Case:
         assert self.case is not None
-        self.case.refresh_from_db()
         return self.case
 
     @property
+    def version(self) -> int:
+        return Case.objects.values_list("version", flat=True).get(pk=self.it.pk)
+
+    @property
+    def bureau(self) -> str:
+        return f"tj-{self.it.district}"
+
+    @property
     def handler(self) -> User:
-        assert self.it.unit is not None
-        return self.crowd.handlers[self.it.unit.code][0]
+        return self.crowd.handlers[self.bureau][0]
 
     @property
     def reviewer(self) -> User:
-        assert self.it.unit is not None
-        return self.crowd.reviewers[self.it.unit.code]
+        return self.crowd.reviewers[self.bureau]
 
     @property
     def mediation(self) -> Mediation:
-        return Mediation.objects.get(case=self.it)
+        return Mediation.objects.get(case_id=self.it.pk)
 
     # ── Steps ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -101,13 +106,12 @@ class Walk:
 
     def dispatch(self) -> None:
         with self.moment():
-            suggested = Organisation.objects.get(code=f"tj-{self.it.district}")
             triage.dispatch(
                 case_id=self.it.pk,
-                unit_id=suggested.pk,
+                unit_id=self.crowd.units[self.bureau].pk,
                 reason="实际经营地在本区",
                 who=self.crowd.staff["hub"],
-                version=self.it.version,
+                version=self.version,
             )
 
     def send_back(self) -> None:
@@ -116,56 +120,57 @@ class Walk:
                 case_id=self.it.pk,
                 reason="经核对不在本区经营，本局没有处理权限",
                 who=self.handler,
-                version=self.it.version,
+                version=self.version,
             )
 
     def transfer(self) -> None:
         with self.moment():
             triage.transfer_out(
                 case_id=self.it.pk,
-                to_unit_id=Organisation.objects.get(code="tj-housing").pk,
+                to_unit_id=self.crowd.units["tj-housing"].pk,
                 reason="属于物业服务争议，由住房城乡建设部门处理",
                 who=self.crowd.staff["hub"],
-                version=self.it.version,
+                version=self.version,
             )
 
     def withdraw(self) -> None:
         with self.moment():
-            supplements.withdraw(case_id=self.it.pk, who=self.citizen, version=self.it.version)
+            supplements.withdraw(case_id=self.it.pk, who=self.citizen, version=self.version)
 
     def claim(self) -> None:
         with self.moment():
-            decisions.claim_case(case_id=self.it.pk, who=self.handler, version=self.it.version)
+            decisions.claim_case(case_id=self.it.pk, who=self.handler, version=self.version)
 
     def accept(self) -> None:
         with self.moment():
-            decisions.accept(case_id=self.it.pk, who=self.handler, version=self.it.version)
+            decisions.accept(case_id=self.it.pk, who=self.handler, version=self.version)
             sessions.invite(case_id=self.it.pk)
 
     def propose_rejection(self, ground: str, reason: str) -> None:
         with self.moment():
             decisions.propose_rejection(
-                case_id=self.it.pk, ground=ground, reason=reason, who=self.handler, version=self.it.version
+                case_id=self.it.pk, ground=ground, reason=reason, who=self.handler, version=self.version
             )
 
     def propose_termination(self, ground: str, reason: str) -> None:
         with self.moment():
             decisions.propose_termination(
-                case_id=self.it.pk, ground=ground, reason=reason, who=self.handler, version=self.it.version
+                case_id=self.it.pk, ground=ground, reason=reason, who=self.handler, version=self.version
             )
 
     def approve(self) -> None:
         with self.moment():
             proposal = self.it.proposals.get(state="open")
-            decisions.approve_proposal(proposal_id=proposal.pk, who=self.reviewer)
-            if self.it.state == Case.State.TERMINATED:
+            decided = decisions.approve_proposal(proposal_id=proposal.pk, who=self.reviewer)
+            if decided.state == Case.State.TERMINATED:
                 sessions.end(case_id=self.it.pk)
 
     def consent(self, *, merchant: bool = True) -> None:
         with self.moment():
-            sessions.consent(mediation_id=self.mediation.pk, agrees=True, who=self.citizen)
+            mediation = self.mediation
+            sessions.consent(mediation_id=mediation.pk, agrees=True, who=self.citizen)
             if merchant:
-                sessions.consent(mediation_id=self.mediation.pk, agrees=True, who=self.shop.contact)
+                sessions.consent(mediation_id=mediation.pk, agrees=True, who=self.shop.contact)
 
     def talk(self) -> None:
         lane = self.mediation.lanes.get(kind="joint")
@@ -231,12 +236,12 @@ class Walk:
         for side in ("consumer", "shop"):
             with self.moment():
                 closing.record_service(
-                    case_id=self.it.pk, side=side, method="electronic", who=self.handler, version=self.it.version
+                    case_id=self.it.pk, side=side, method="electronic", who=self.handler, version=self.version
                 )
 
     def close(self) -> None:
         with self.moment():
-            closing.close(case_id=self.it.pk, who=self.handler, version=self.it.version, lead_checked=True)
+            closing.close(case_id=self.it.pk, who=self.handler, version=self.version, lead_checked=True)
 
     def perform(self) -> None:
         with self.moment():

@@ -144,22 +144,22 @@ def _transferred(walk: Walk) -> None:
 
 
 PLANS: tuple[Plan, ...] = (
-    ("hub", 20, 0.1, 1.5, lambda walk: None),
+    ("hub", 24, 0.1, 1.5, lambda walk: None),
     ("returned", 4, 4, 8, _returned),
     ("waiting", 38, 0.6, 13, _waiting_for_decision),
     ("rejection in review", 6, 5, 9, _rejection_in_review),
     ("accepted", 14, 5, 20, _accepted),
     ("one consents", 8, 8, 20, _one_consents),
-    ("mediating", 12, 12, 60, _mediating),
+    ("mediating", 10, 12, 60, _mediating),
     ("offered", 10, 9, 12, _offered),
     ("appraising", 4, 20, 50, _appraising),
     ("termination in review", 4, 20, 50, _termination_in_review),
     ("settled", 7, 12, 16, _settled),
-    ("performed", 43, 40, 395, _performed),
-    ("breached", 14, 42, 130, _breached),
-    ("terminated", 46, 40, 390, _terminated),
-    ("rejected", 38, 20, 390, _rejected),
-    ("withdrawn", 22, 2, 300, _withdrawn),
+    ("performed", 33, 12, 395, _performed),
+    ("breached", 12, 42, 130, _breached),
+    ("terminated", 34, 14, 390, _terminated),
+    ("rejected", 36, 8, 390, _rejected),
+    ("withdrawn", 21, 2, 300, _withdrawn),
     ("transferred", 12, 3, 200, _transferred),
 )
 
@@ -273,7 +273,7 @@ def _disclose(crowd: People, now: datetime, chance: random.Random) -> None:
                 version=row.version,
                 summary=row.proposed_summary[:300],
             )
-        if second_at > now or chance.random() < 0.04:
+        if second_at > now:
             continue
         with clock.standing_at(second_at):
             disclosures.publish(disclosure_id=row.pk, who=crowd.staff["discloser"], version=row.version)

@@ -51,8 +51,9 @@ CITIZENS = 48
 
 @dataclass
 class People:
-    """Staff by user name, citizens, and the units' handlers and reviewers by the unit's code."""
+    """Staff by user name, citizens, and by a unit's code: the unit, its handlers and its reviewer."""
 
+    units: dict[str, Organisation] = field(default_factory=dict)
     staff: dict[str, User] = field(default_factory=dict)
     citizens: list[User] = field(default_factory=list)
     handlers: dict[str, list[User]] = field(default_factory=dict)
@@ -68,8 +69,8 @@ def _member(username: str, name: str, unit: Organisation, roles: tuple[Role, ...
 
 def settle() -> People:
     """Make everybody; staff share one password, known to the demo page alone."""
-    found = People()
     units = {row.code: row for row in Organisation.objects.all()}
+    found = People(units)
     password = make_password(PASSWORD)
     rows = list(STAFF)
     for code in OTHER_BUREAUS:

@@ -63,16 +63,17 @@ def record(
     if not NAME.fullmatch(name):
         raise ValueError(f"{name} is not a noun and a past participle")
     label, pk = label_and_pk(subject)
-    last = Event.objects.filter(subject_label=label, subject_pk=pk).order_by("-seq").first()
+    chain = Event.objects.filter(subject_label=label, subject_pk=pk).order_by("-seq")
+    last_seq, last_hash = chain.values_list("seq", "hash").first() or (0, "")
     event = Event(
         name=name,
         subject_label=label,
         subject_pk=pk,
-        seq=last.seq + 1 if last else 1,
+        seq=last_seq + 1,
         actor=actor if isinstance(actor, User) else None,
         at=at or clock.now(),
         payload={key: _checked(value) for key, value in payload.items()},
-        previous=last.hash if last else "",
+        previous=last_hash,
     )
     event.hash = _digest(event)
     event.save(force_insert=True)

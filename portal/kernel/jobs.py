@@ -131,15 +131,22 @@ def owe(
         owed_at=now,
         due_at=due_at or now,
     )
+    if not _inserted(row):
+        return None
+    transaction.on_commit(lambda: _ring(row.pk))
+    return row
+
+
+def _inserted(row: Job) -> bool:
+    if not row.key:
+        row.save(force_insert=True)
+        return True
     try:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError:
-        if not key:
-            raise
-        return None
-    transaction.on_commit(lambda: _ring(row.pk))
-    return row
+        return False
+    return True
 
 
 def open_jobs() -> QuerySet[Job]:

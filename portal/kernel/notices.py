@@ -6,9 +6,10 @@ is about beyond a number that means something to its reader alone.
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
@@ -87,23 +88,21 @@ def tell(
         created_at=clock.now(),
     )
     if _forms[name].goes_out:
-        _owe_message(user, notice, priority)
+        _owe_message(user, notice, params or {}, priority)
     return notice
 
 
-def _owe_message(user: User, notice: Notice, priority: jobs.Priority) -> None:
+def _owe_message(user: User, notice: Notice, params: dict[str, Any], priority: jobs.Priority) -> None:
     phone = crypto.unseal(user, "phone_sealed")
     channel, address = ("sms", phone) if phone else ("mail", user.email)
     if not address:
         return
-    with translation.override(HOUSE_LANGUAGE):
-        said = read(notice)
-    text = "\n".join(filter(None, [said.body, said.url and f"{settings.ORIGIN}{said.url}"]))
+    title, text = _for_outside(notice, params)
     outgoing.owe(
         notice.name,
         channel=channel,
         address=address,
-        title=said.title,
+        title=title,
         text=text,
         key=f"notice-{notice.public_id}",
         priority=priority,
@@ -122,13 +121,21 @@ def text_phone(
     priority: jobs.Priority = jobs.Priority.NORMAL,
 ) -> OutgoingMessage:
     """Owe an SMS to a phone whose owner has no account here; the same *key* is only ever sent once."""
+    known = outgoing.owed_under(f"text-{key}")
+    if known is not None:
+        return known
     notice = Notice(name=name, params=_checked(name, params or {}), url_name=url_name, url_args=list(url_args))
-    with translation.override(HOUSE_LANGUAGE):
-        said = read(notice)
-    text = "\n".join(filter(None, [said.body, said.url and f"{settings.ORIGIN}{said.url}"]))
+    title, text = _for_outside(notice, params or {})
     return outgoing.owe(
-        name, channel="sms", address=phone, title=said.title, text=text, key=f"text-{key}", priority=priority
+        name, channel="sms", address=phone, title=title, text=text, key=f"text-{key}", priority=priority
     )
+
+
+def _for_outside(notice: Notice, params: dict[str, Any]) -> tuple[str, str]:
+    units = {value.pk: value.name for value in params.values() if isinstance(value, Organisation)}
+    with translation.override(HOUSE_LANGUAGE):
+        said = read(notice, units)
+    return said.title, "\n".join(filter(None, [said.body, said.url and f"{settings.ORIGIN}{said.url}"]))
 
 
 def _checked(name: str, params: dict[str, Any]) -> dict[str, Any]:
@@ -164,12 +171,15 @@ class Said:
     url: str
 
 
-def read(notice: Notice) -> Said:
-    """The words of a notice; an unknown text or a page that is gone leaves an honest remainder."""
+def read(notice: Notice, units: Mapping[int, str] = MappingProxyType({})) -> Said:
+    """The words of a notice; an unknown text or a page that is gone leaves an honest remainder.
+
+    *units* are the names of bodies, by primary key, that the caller has at hand; others are read.
+    """
     form = _forms.get(notice.name)
     if form is None:
         return Said(gettext("通知"), gettext("这条通知的内容已经不再使用。"), "")
-    params = {key: _said(value) for key, value in notice.params.items()}
+    params = {key: _said(value, units) for key, value in notice.params.items()}
     try:
         url = reverse(notice.url_name, args=notice.url_args) if notice.url_name else ""
     except NoReverseMatch:
@@ -178,9 +188,9 @@ def read(notice: Notice) -> Said:
     return Said(str(form.title).format(**params), str(form.body).format(**params), url)
 
 
-def _said(value: Any) -> str:
+def _said(value: Any, units: Mapping[int, str]) -> str:
     if isinstance(value, dict):
-        return Organisation.objects.get(pk=value["unit"]).name
+        return units.get(value["unit"]) or Organisation.objects.get(pk=value["unit"]).name
     if isinstance(value, str) and DAY.fullmatch(value):
         day = date.fromisoformat(value)
         return gettext("%(month)d 月 %(day)d 日（%(weekday)s）") % {

@@ -2,7 +2,11 @@
 
 from django.db import connection
 
-from portal.kernel.models.counter import Counter
+TAKE = """
+INSERT INTO kernel_counter AS counter (series, last) VALUES (%s, 1)
+ON CONFLICT (series) DO UPDATE SET last = counter.last + 1
+RETURNING last
+"""
 
 
 def next_number(series: str) -> int:
@@ -12,8 +16,7 @@ def next_number(series: str) -> int:
     """
     if not connection.in_atomic_block:
         raise RuntimeError("a number is taken in the transaction that uses it")
-    Counter.objects.get_or_create(series=series)
-    counter = Counter.objects.select_for_update().get(series=series)
-    counter.last += 1
-    counter.save(update_fields=["last"])
-    return counter.last
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE, [series])
+        (number,) = cursor.fetchone()
+    return int(number)

@@ -23,23 +23,25 @@ def owe(
     priority: jobs.Priority,
     notice: Notice | None = None,
 ) -> OutgoingMessage:
-    """Owe one message in the current transaction; a *key* that was owed before is not owed again."""
+    """Owe one message in the current transaction, under a *key* that no message had before."""
     signed = f"【{regions.city().portal_name}】{text}" if channel == OutgoingMessage.Channel.SMS else text
-    message, is_new = OutgoingMessage.objects.get_or_create(
+    message = OutgoingMessage.objects.create(
         idempotency_key=key,
-        defaults={
-            "name": name,
-            "notice": notice,
-            "channel": channel,
-            "address_sealed": crypto.Plain(address),
-            "title": title[:120],
-            "text_sealed": crypto.Plain(signed),
-            "created_at": clock.now(),
-        },
+        name=name,
+        notice=notice,
+        channel=channel,
+        address_sealed=crypto.Plain(address),
+        title=title[:120],
+        text_sealed=crypto.Plain(signed),
+        created_at=clock.now(),
     )
-    if is_new:
-        jobs.owe("notices.deliver", priority=priority, message_id=str(message.pk))
+    jobs.owe("notices.deliver", priority=priority, message_id=str(message.pk))
     return message
+
+
+def owed_under(key: str) -> OutgoingMessage | None:
+    """The message that was owed under *key*, if one was."""
+    return OutgoingMessage.objects.filter(idempotency_key=key).first()
 
 
 def owe_secret(phone: str, name: str, *, key: str, text: str) -> OutgoingMessage:

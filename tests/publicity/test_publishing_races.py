@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, datetime
 from threading import Barrier
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 
 from portal.kernel import clock, events, jobs
@@ -23,6 +24,7 @@ from tests.build_register import a_closed_fact, a_passed, a_proposal, a_public, 
 
 pytestmark = pytest.mark.django_db(transaction=True)
 State = Disclosure.State
+A_TUESDAY = datetime(2026, 11, 24, 10, 30, tzinfo=clock.SHANGHAI)
 
 
 def together(*acts: Callable[[], Any]) -> list[Any]:
@@ -115,6 +117,7 @@ def test_index_jobs_side_by_side_leave_what_the_database_says() -> None:
     assert register.find(who=a_citizen(), wanted=Filter()).total == 0
 
 
+@time_machine.travel(A_TUESDAY)
 def test_two_signers_sign_once() -> None:
     made = releases.compute(month=last_month(), who=staff(Role.ANALYST))
     people = [staff(Role.STATISTICS_APPROVER) for _ in range(2)]
@@ -126,6 +129,7 @@ def test_two_signers_sign_once() -> None:
     assert events.of(made).filter(name="release.signed").count() == 1
 
 
+@time_machine.travel(A_TUESDAY)
 def test_two_analysts_freeze_one_draft() -> None:
     month = last_month()
     people = [staff(Role.ANALYST) for _ in range(2)]

@@ -1,9 +1,11 @@
 """The database itself keeps the log and what was signed, whoever writes to it."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import IntegrityError, connection, transaction
 
 from portal.kernel import clock
@@ -56,6 +58,7 @@ def test_its_salt_can_be_destroyed() -> None:
     assert set(LogLeaf.objects.values_list("salt", flat=True)) == {""}
 
 
+@time_machine.travel(datetime(2026, 11, 24, 10, 30, tzinfo=clock.SHANGHAI))
 def test_a_signed_release_never_changes_but_can_be_superseded() -> None:
     month = months_back(first_of(clock.today()), 1)
     analyst, signer = staff(Role.ANALYST), staff(Role.STATISTICS_APPROVER)

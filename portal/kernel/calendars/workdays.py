@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -123,7 +123,7 @@ def packaged_notices() -> tuple[Notice, ...]:
 @cache
 def packaged() -> Calendar:
     """The calendar of the packaged notices alone."""
-    return Calendar(packaged_notices())
+    return _of(packaged_notices())
 
 
 def load() -> Calendar:
@@ -131,7 +131,12 @@ def load() -> Calendar:
     notices = {notice.year: notice for notice in packaged_notices()}
     for row in WorkdayNotice.objects.order_by("year", "revision"):
         notices[row.year] = Notice(row.year, dates(row.off), dates(row.on), row.source)
-    return Calendar(notices.values())
+    return _of(tuple(notices.values()))
+
+
+@lru_cache(maxsize=4)
+def _of(notices: tuple[Notice, ...]) -> Calendar:
+    return Calendar(notices)
 
 
 _kept: tuple[float, Calendar] | None = None
