@@ -97,6 +97,15 @@ class ComplaintOut(serializers.Serializer[Any]):
     url = serializers.CharField()
 
 
+class ReceiptOut(serializers.Serializer[Any]):
+    """The receipt of a complaint: the same whenever it is asked for again; `url` tells where the complaint stands."""
+
+    id = serializers.CharField()
+    number = serializers.CharField()
+    received_at = serializers.DateTimeField()
+    url = serializers.CharField()
+
+
 class UploadOut(serializers.Serializer[Any]):
     """A file that waits to be put with a complaint."""
 
@@ -189,14 +198,14 @@ KEY = OpenApiParameter(
     tags=["complaints"],
     parameters=[KEY],
     request=ComplaintIn,
-    responses={201: ComplaintOut, **PROBLEMS},
+    responses={201: ReceiptOut, **PROBLEMS},
 )
 @api_view(["POST"])
 @parser_classes([JSONParser])
 @permission_classes([IsParty])
 @throttle_classes([FilingThrottle])
 def complaints(request: Request) -> Response:
-    """File a complaint; its number and where it goes come back at once."""
+    """File a complaint; its receipt comes back at once."""
     who = require_person(request.user)
     body = ComplaintIn(data=request.data)
     body.is_valid(raise_exception=True)
@@ -206,9 +215,9 @@ def complaints(request: Request) -> Response:
         who=who,
         key=request.headers.get("Idempotency-Key", ""),
     )
-    answer = Response(ComplaintOut(body_of(case, who, request)).data, status=201)
-    answer["Location"] = reverse("complaints:api_complaint", args=[case.public_id], request=request)
-    return answer
+    url = reverse("complaints:api_complaint", args=[case.public_id], request=request)
+    receipt = {"id": case.public_id, "number": case.number, "received_at": case.submitted_at, "url": url}
+    return Response(ReceiptOut(receipt).data, status=201, headers={"Location": url})
 
 
 @extend_schema(tags=["complaints"], responses={200: ComplaintOut, 404: OpenApiResponse(Problem, "not yours, or none")})

@@ -31,8 +31,8 @@ def file(*, filing: Filing, channel: str, who: Who, key: str) -> Case:
     person = require_person(who)
     if not key or len(key) > 80:
         raise Refused("idempotency_key", _("缺少防重复的标识，或者它超过 80 个字符。"), status=400)
-    User.objects.select_for_update(no_key=True).get(pk=person.pk)
-    used = FilingKey.objects.select_related("case").filter(caller=person, key=key).first()
+    User.objects.select_for_update(no_key=True).values_list("pk").get(pk=person.pk)
+    used = FilingKey.objects.filter(caller=person, key=key).order_by().first()
     fingerprint = filing.fingerprint()
     if used is not None:
         return _again(used, fingerprint)

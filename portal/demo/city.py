@@ -146,7 +146,7 @@ def _transferred(walk: Walk) -> None:
 PLANS: tuple[Plan, ...] = (
     ("hub", 24, 0.1, 1.5, lambda walk: None),
     ("returned", 4, 4, 8, _returned),
-    ("waiting", 38, 0.6, 13, _waiting_for_decision),
+    ("waiting", 44, 0.6, 13, _waiting_for_decision),
     ("rejection in review", 6, 5, 9, _rejection_in_review),
     ("accepted", 14, 5, 20, _accepted),
     ("one consents", 8, 8, 20, _one_consents),
@@ -155,12 +155,12 @@ PLANS: tuple[Plan, ...] = (
     ("appraising", 4, 20, 50, _appraising),
     ("termination in review", 4, 20, 50, _termination_in_review),
     ("settled", 7, 12, 16, _settled),
-    ("performed", 33, 12, 395, _performed),
+    ("performed", 29, 12, 395, _performed),
     ("breached", 12, 42, 130, _breached),
-    ("terminated", 34, 14, 390, _terminated),
+    ("terminated", 28, 14, 390, _terminated),
     ("rejected", 36, 8, 390, _rejected),
     ("withdrawn", 21, 2, 300, _withdrawn),
-    ("transferred", 12, 3, 200, _transferred),
+    ("transferred", 16, 3, 200, _transferred),
 )
 
 

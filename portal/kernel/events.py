@@ -77,8 +77,7 @@ def record(
     )
     event.hash = _digest(event)
     event.save(force_insert=True)
-    for job_name in jobs.subscribers(name):
-        jobs.owe(job_name, event_id=event.pk)
+    jobs.owe_all(jobs.subscribers(name), event_id=event.pk)
     return event
 
 

@@ -6,10 +6,11 @@ leaves it owed. Receipts and clocks never wait behind documents and grouping: a 
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -118,12 +119,27 @@ def owe(
 
     With a *key*, a job of that name and key which is still open is not owed twice: the answer is then None.
     """
+    row = _owed(name, priority, due_at, key, args)
+    if not _inserted(row):
+        return None
+    transaction.on_commit(lambda: _ring(row.pk))
+    return row
+
+
+def owe_all(names: Sequence[str], **args: Any) -> None:
+    """Owe one job of each name, all with the same arguments, in the current transaction."""
+    rows = Job.objects.bulk_create([_owed(name, None, None, "", args) for name in names])
+    for row in rows:
+        transaction.on_commit(partial(_ring, row.pk))
+
+
+def _owed(name: str, priority: Priority | None, due_at: datetime | None, key: str, args: dict[str, Any]) -> Job:
     if not connection.in_atomic_block:
         raise RuntimeError("a job is owed in the transaction that makes it necessary")
     if name not in _kinds:
         raise ValueError(f"nobody does the job {name}")
     now = clock.now()
-    row = Job(
+    return Job(
         name=name,
         args=args,
         priority=_kinds[name].priority if priority is None else priority,
@@ -131,10 +147,6 @@ def owe(
         owed_at=now,
         due_at=due_at or now,
     )
-    if not _inserted(row):
-        return None
-    transaction.on_commit(lambda: _ring(row.pk))
-    return row
 
 
 def _inserted(row: Job) -> bool:

@@ -13,7 +13,6 @@ LOGIN = "login"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
-@transaction.atomic
 def citizen(phone: str) -> User:
     """The person who has this mobile number, made as a consumer when nobody has it yet."""
     number = phones.mobile(phone)

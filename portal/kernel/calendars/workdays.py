@@ -129,8 +129,9 @@ def packaged() -> Calendar:
 def load() -> Calendar:
     """The calendar in force, read afresh: the latest loaded notice of a year replaces the packaged one."""
     notices = {notice.year: notice for notice in packaged_notices()}
-    for row in WorkdayNotice.objects.order_by("year", "revision"):
-        notices[row.year] = Notice(row.year, dates(row.off), dates(row.on), row.source)
+    loaded = WorkdayNotice.objects.order_by("year", "revision").values_list("year", "off", "on", "source")
+    for year, off, on, source in loaded:
+        notices[year] = Notice(year, dates(off), dates(on), source)
     return _of(tuple(notices.values()))
 
 
