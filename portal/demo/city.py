@@ -155,7 +155,8 @@ PLANS: tuple[Plan, ...] = (
     ("appraising", 4, 20, 50, _appraising),
     ("termination in review", 4, 20, 50, _termination_in_review),
     ("settled", 7, 12, 16, _settled),
-    ("performed", 29, 12, 395, _performed),
+    ("just performed", 9, 10, 20, _performed),
+    ("performed", 20, 20, 395, _performed),
     ("breached", 12, 42, 130, _breached),
     ("terminated", 28, 14, 390, _terminated),
     ("rejected", 36, 8, 390, _rejected),
@@ -263,7 +264,7 @@ def _disclose(crowd: People, now: datetime, chance: random.Random) -> None:
     )
     for row in list(pending):
         due = datetime(row.closed_on.year, row.closed_on.month, row.closed_on.day, 10, tzinfo=clock.SHANGHAI)
-        first_at, second_at = due + timedelta(days=2), due + timedelta(days=4)
+        first_at, second_at = due + timedelta(days=2), due + timedelta(days=6)
         if first_at > now:
             continue
         with clock.standing_at(first_at):
