@@ -270,6 +270,7 @@ DJANGO_VITE = {"default": {"dev_mode": False, "manifest_path": DIST_DIR / "manif
 
 # ── Messages and logs ─────────────────────────────────────────────────────────────────────────────────────────────────
 
+SMS_URL = env.str("SMS_URL", default="")
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="dummymail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("PORTAL_MAIL_FROM", default=f"no-reply@{HOST or 'localhost'}")

@@ -79,6 +79,12 @@ def welcome(host: str, port: int) -> str:
             "",
             f"  工作人员的密码都是 {PASSWORD}，动态口令在演示入口。(Every password; codes are on the demo page.)",
         ]
+    elif not settings.SMS_URL:
+        lines += [
+            "",
+            "  没有设置 SMS_URL：短信发不出去，消费者和商家收不到验证码，不能登录。",
+            "  (SMS_URL is not set: no SMS leaves the house, so citizens and merchants cannot sign in.)",
+        ]
     return "\n".join([*lines, "", "  Ctrl-C 停止 (to stop)"])
 
 

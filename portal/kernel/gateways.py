@@ -5,6 +5,7 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import Protocol
 
 from django.conf import settings
@@ -121,10 +122,19 @@ _none = NoGateway()
 _mail = MailGateway()
 
 
+@lru_cache(maxsize=1)
+def _sms(url: str) -> Gateway:
+    from portal.kernel.sms import SmsGateway
+
+    return SmsGateway(url)
+
+
 def gateway_for(channel: str) -> Gateway:
     """The way out for SMS or mail in this start: the demo's, the configured one, or none."""
     if settings.DEMO:
         return _demo
+    if channel == "sms" and settings.SMS_URL:
+        return _sms(settings.SMS_URL)
     if channel == "mail" and not settings.EMAIL_BACKEND.endswith("dummy.EmailBackend"):
         return _mail
     return _none

@@ -42,7 +42,7 @@ def test_our_services_wait_for_healthy_servers(name: str) -> None:
 def test_no_secret_stands_in_an_environment() -> None:
     for service in SERVICES.values():
         for key, value in service.get("environment", {}).items():
-            if re.search(r"PASSWORD|SECRET|TOKEN|DATABASE_URL|REDIS_URL", key):
+            if re.search(r"PASSWORD|SECRET|TOKEN|DATABASE_URL|REDIS_URL|SMS_URL|EMAIL_URL", key):
                 assert key.endswith("_FILE")
                 assert value.startswith("/run/secrets/")
 
