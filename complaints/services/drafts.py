@@ -48,8 +48,11 @@ class Filed:
 
 
 @transaction.atomic
-def start(*, who: Who) -> Draft:
-    """A new empty draft with its resume code, kept 30 days. Staff are sent to their own entry page instead."""
+def start(*, who: Who, shop: str = "") -> Draft:
+    """A new draft with its resume code, kept 30 days; empty but for the public id of a *shop* chosen beforehand.
+
+    Staff are sent to their own entry page instead (`staff_files_at_the_desk`).
+    """
     if isinstance(who, User) and who.is_staff:
         raise Refused("staff_files_at_the_desk", _("您现在用工作账号登录。替消费者登记请用登记页。"), status=403)
     now = clock.now()
@@ -58,7 +61,7 @@ def start(*, who: Who) -> Draft:
         public_id=ids.new_id(),
         resume_index=crypto.blind_index("resume", code),
         resume_code=crypto.Plain(code),
-        answers=crypto.Plain("{}"),
+        answers=crypto.Plain(json.dumps({"shop": {"shop": shop}} if shop else {})),
         started_at=now,
         saved_at=now,
         expires_on=now.date() + timedelta(days=DRAFT_DAYS),

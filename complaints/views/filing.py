@@ -21,7 +21,7 @@ from complaints.services import drafts
 from complaints.views import holding
 from portal.kernel import access, files, people, throttle
 from portal.kernel.errors import Refused, into, not_found
-from publicity.selectors.shops import look_up
+from publicity.selectors.shops import known_shop, look_up
 
 STEPS = ("shop", "what", "want", "evidence", "you", "check")
 TITLES = {
@@ -46,11 +46,13 @@ def step_url(draft: Draft, step: str) -> str:
 def start(request: HttpRequest) -> HttpResponse:
     """What is collected and why, before anything is; the button begins a draft."""
     if request.method != "POST":
-        context = {"nav": "home", "drafts": holding.unfiled(request)}
+        shop = known_shop(who=request.user, public_id=request.GET.get("shop", ""))
+        context = {"nav": "home", "drafts": holding.unfiled(request), "shop": shop}
         return render(request, "complaints/start.html", context)
     refuse_automatic(request)
     throttle.check(request, "complain.start", limit=30, seconds=AN_HOUR)
-    draft = drafts.start(who=request.user)
+    shop = known_shop(who=request.user, public_id=request.POST.get("shop", ""))
+    draft = drafts.start(who=request.user, shop=shop.public_id if shop else "")
     return holding.hold(redirect(step_url(draft, STEPS[0])), draft)
 
 

@@ -165,6 +165,14 @@ def shop_of(*, who: Who, public_id: str) -> Shop:
     return shop
 
 
+def known_shop(*, who: Who, public_id: str) -> Shop | None:
+    """The shop that a link names, as `shop_of` finds it; None where the link names none."""
+    try:
+        return shop_of(who=who, public_id=public_id) if public_id else None
+    except Refused:
+        return None
+
+
 def shops_of(user: Who) -> QuerySet[Shop]:
     """The shops for which *user* is a verified contact."""
     if not isinstance(user, User):

@@ -4,32 +4,27 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from portal.kernel import access, clock, regions
-from publicity import labels
+from portal.kernel import access, regions
 from publicity.models import Release
-from publicity.selectors import register, releases, who_answers
+from publicity.selectors import releases, who_answers
 from publicity.views.home_figures import home_figures
 
-LATEST = 3
 SPARK_MONTHS = 13
 
 
 @access.public
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Where everything starts; figures of the newest release and the newest public records, each named and apart."""
+    """Where everything starts; its figures are those of the newest release alone."""
     signed: list[Release] = list(releases.signed(who=request.user)[:SPARK_MONTHS])
     district = request.GET.get("district", "")
     context = {
         "nav": "home",
         "release": signed[0] if signed else None,
         "figures": home_figures(signed),
-        "latest": register.published(who=request.user).order_by("-published_at", "-pk")[:LATEST],
-        "words": labels.words(),
         "districts": regions.city().districts,
         "district": district,
         "callee": who_answers.bureau_of(district),
-        "today": clock.today(),
     }
     return render(request, "publicity/home.html", context)
 

@@ -546,3 +546,27 @@ def test_the_receipt_paper_is_owed_and_the_message_goes_out() -> None:
     assert len(sent) == 1
     assert str(case.number) in sent[0]
     assert codes.index_of("13900001111") == case.consumer.phone_index
+
+
+def test_whoever_comes_from_a_shops_page_finds_that_shop_chosen() -> None:
+    build.a_hub()
+    shop = build.a_shop(name="海河示例数码店")
+    person = Person().open(f"/complain/?shop={shop.public_id}")
+    assert "您要投诉的商家：海河示例数码店" in person.text
+
+    person.at("website").press()
+
+    assert person.path.endswith("/shop/")
+    assert "海河示例数码店" in person.text
+    assert answers_of(Draft.objects.get()) == {"shop": {"shop": shop.public_id}}
+
+
+@pytest.mark.parametrize("shop", ["nobody", "%00", "x" * 300])
+def test_a_link_that_names_no_shop_begins_an_empty_draft(shop: str) -> None:
+    build.a_hub()
+    person = Person().open(f"/complain/?shop={shop}")
+    assert "您要投诉的商家" not in person.text
+
+    person.at("website").press()
+
+    assert answers_of(Draft.objects.get()) == {}
