@@ -128,13 +128,19 @@ def _settled(case: Case, side: Side) -> Turn:
     )
 
 
+def _to_be_filed_away(side: Side) -> Step:
+    if side is Side.STAFF:
+        return Step(_("等承办人办结"), when=_("现在"))
+    return Step(_("决定已经作出，不用再等"), _("承办人归档以后，这里写“办结”。"), when=_("现在"))
+
+
 def _terminated(case: Case, side: Side) -> Turn:
     headline = _("调解终止了，您还有别的路可走。") if side is Side.CONSUMER else _("调解已经终止。")
     return Turn(
         headline,
         _("决定书里写了理由。"),
         Whose.NOBODY,
-        now=Step(_("等承办人办结"), when=_("现在")),
+        now=_to_be_filed_away(side),
         tone="bad",
         routes=side is Side.CONSUMER,
     )
@@ -145,7 +151,7 @@ def _rejected(case: Case, side: Side) -> Turn:
         _("这件投诉没有受理，您还有别的路可走。") if side is Side.CONSUMER else _("已决定不予受理"),
         _("理由写在不予受理决定书里。有新的证据，可以重新投诉。"),
         Whose.NOBODY,
-        now=Step(_("等承办人办结"), when=_("现在")),
+        now=_to_be_filed_away(side),
         tone="bad",
         routes=side is Side.CONSUMER,
     )

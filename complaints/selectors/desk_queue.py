@@ -75,6 +75,11 @@ class Queue:
     dots: tuple[Dot, ...]
     dots_in_words: str
 
+    @property
+    def has_claimable(self) -> bool:
+        """Whether any row shown waits for somebody to take it."""
+        return any(job.may_claim for section in self.sections for job in section.jobs)
+
 
 @dataclass(frozen=True)
 class Wanted:
