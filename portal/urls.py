@@ -3,9 +3,9 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularAPIView
 
-from portal import staff_login
+from portal import open_data, staff_login
 from portal.kernel import health
 from portal.kernel.access import public
 
@@ -15,7 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health", health.view, name="health"),
     path("favicon.ico", public(RedirectView.as_view(url=f"{settings.STATIC_URL}icon.svg")), name="favicon"),
     path("api/v1/schema", SpectacularAPIView.as_view(), name="schema"),
-    path("api/v1/docs", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="schema_docs"),
+    path("api/v1/docs", open_data.page, name="schema_docs"),
     path("desk/", include(staff_login)),
     *(path("", include(f"{room}.urls")) for room in ROOMS),
 ]

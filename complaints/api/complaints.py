@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import api_view, parser_classes, permission_classes, throttle_classes
@@ -179,23 +180,24 @@ def body_of(case: Case, who: access.Who, request: Request) -> dict[str, Any]:
 
 
 PROBLEMS: dict[int, Any] = {
-    400: OpenApiResponse(Problem, "no key, or a body of the wrong shape"),
-    401: OpenApiResponse(Problem, "nobody is signed in"),
-    403: OpenApiResponse(Problem, "staff file at their desk"),
-    409: OpenApiResponse(Problem, "the order of the other register is known already"),
-    422: OpenApiResponse(Problem, "something mandatory is missing, or the key was used for another body"),
+    400: OpenApiResponse(Problem, gettext_lazy("没有标识，或者格式不对")),
+    401: OpenApiResponse(Problem, gettext_lazy("没有登录")),
+    403: OpenApiResponse(Problem, gettext_lazy("工作人员请用登记页")),
+    409: OpenApiResponse(Problem, gettext_lazy("这个来源编号已经登记过")),
+    422: OpenApiResponse(Problem, gettext_lazy("缺了必填的内容，或者标识已用于另一件投诉")),
 }
 KEY = OpenApiParameter(
     "Idempotency-Key",
     str,
     OpenApiParameter.HEADER,
     required=True,
-    description="1–80 characters; the same key with the same body always answers with the same complaint",
+    description=gettext_lazy("防重复的标识，1–80 个字符；同一标识、同一内容，总是得到同一张回执"),
 )
 
 
 @extend_schema(
     tags=["complaints"],
+    summary=gettext_lazy("提交一件投诉，当场得到回执"),
     parameters=[KEY],
     request=ComplaintIn,
     responses={201: ReceiptOut, **PROBLEMS},
@@ -220,7 +222,11 @@ def complaints(request: Request) -> Response:
     return Response(ReceiptOut(receipt).data, status=201, headers={"Location": url})
 
 
-@extend_schema(tags=["complaints"], responses={200: ComplaintOut, 404: OpenApiResponse(Problem, "not yours, or none")})
+@extend_schema(
+    tags=["complaints"],
+    summary=gettext_lazy("一件投诉办到了哪一步"),
+    responses={200: ComplaintOut, 404: OpenApiResponse(Problem, gettext_lazy("没有这件投诉，或者不是您的"))},
+)
 @api_view(["GET"])
 @permission_classes([IsParty])
 def complaint(request: Request, public_id: str) -> Response:
@@ -232,8 +238,9 @@ def complaint(request: Request, public_id: str) -> Response:
 
 @extend_schema(
     tags=["complaints"],
+    summary=gettext_lazy("先传一份凭证：JPEG、PNG、WebP、HEIC、PDF，最大 20 MB"),
     request={"multipart/form-data": {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}},
-    responses={201: UploadOut, 400: OpenApiResponse(Problem, "a file that cannot be taken, and why")},
+    responses={201: UploadOut, 400: OpenApiResponse(Problem, gettext_lazy("文件不能收，detail 里写了原因"))},
 )
 @api_view(["POST"])
 @parser_classes([MultiPartParser])

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import api_view, authentication_classes, permission_classes, throttle_classes
@@ -120,19 +121,28 @@ def _line(leaf: LogLeaf) -> dict[str, Any]:
     }
 
 
-PROBLEM = OpenApiResponse(description="problem+json (RFC 9457) with `code` and a sentence in `detail`")
+PROBLEM = OpenApiResponse(description=gettext_lazy("problem+json（RFC 9457）：code 是错误代码，detail 是一句话"))
+FACETS = {
+    "district": gettext_lazy("区的代码，可以写几个"),
+    "problem": gettext_lazy("问题类别的代码，可以写几个"),
+    "object_class": gettext_lazy("商品或者服务类别的代码，可以写几个"),
+    "outcome": gettext_lazy("结果的代码，可以写几个"),
+    "unit": gettext_lazy("承办机关的代码，可以写几个"),
+    "sale_mode": gettext_lazy("交易方式的代码，可以写几个"),
+}
 PARAMETERS = [
-    OpenApiParameter("q", str, description='words, all required; "a phrase"; -without'),
-    *(OpenApiParameter(short, str, many=True, description=facet) for facet, short in SHORT.items()),
-    OpenApiParameter("t", str, enum=["30", "90"], description="published within so many days"),
-    OpenApiParameter("sort", str, enum=["date", "relevance"]),
-    OpenApiParameter("shop", str, description="public id of a shop"),
-    OpenApiParameter("after", str, description="cursor from `next`"),
+    OpenApiParameter("q", str, description=gettext_lazy("要找的词，都要有；“引号”里的连着；-不要的词")),
+    *(OpenApiParameter(short, str, many=True, description=FACETS[facet]) for facet, short in SHORT.items()),
+    OpenApiParameter("t", str, enum=["30", "90"], description=gettext_lazy("最近几日内公示的")),
+    OpenApiParameter("sort", str, enum=["date", "relevance"], description=gettext_lazy("按日期，或者按相关程度")),
+    OpenApiParameter("shop", str, description=gettext_lazy("商家的编号，在它的网页地址里")),
+    OpenApiParameter("after", str, description=gettext_lazy("上一页答复里的 next")),
 ]
 
 
 @extend_schema(
     operation_id="disclosures_list",
+    summary=gettext_lazy("查公示库：新的在前，每页 25 条"),
     parameters=PARAMETERS,
     responses={200: PageSerializer, 400: PROBLEM},
     tags=["register"],
@@ -147,7 +157,12 @@ def disclosures(request: Request) -> Response:
     return Response(_page(selectors.find(who=http.user, wanted=wanted(http.GET), size=PAGE)))
 
 
-@extend_schema(operation_id="disclosures_read", responses={200: DetailSerializer, 404: PROBLEM}, tags=["register"])
+@extend_schema(
+    operation_id="disclosures_read",
+    summary=gettext_lazy("一条公示，和它在透明日志里的证明"),
+    responses={200: DetailSerializer, 404: PROBLEM},
+    tags=["register"],
+)
 @api_view(["GET"])
 @authentication_classes([])
 @permission_classes([AllowAny])
@@ -165,7 +180,8 @@ def disclosure(request: Request, public_id: str) -> Response:
 
 @extend_schema(
     operation_id="transparency_log",
-    parameters=[OpenApiParameter("after", int, description="the number of the last line you have; 0 or nothing: all")],
+    summary=gettext_lazy("透明日志：什么时候公示、转移、撤下，一次 1,000 行"),
+    parameters=[OpenApiParameter("after", int, description=gettext_lazy("您已有的最后一行的行号；不写就从头开始"))],
     responses={200: LogSerializer, 400: PROBLEM},
     tags=["register"],
 )

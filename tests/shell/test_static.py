@@ -6,7 +6,7 @@ import pytest
 
 from portal import static
 
-A_STYLE = "/static/drf_spectacular_sidecar/swagger-ui-dist/swagger-ui.css"
+A_STYLE = "/static/rest_framework/css/default.css"
 
 
 def get(path: str) -> tuple[str, dict[str, str], bytes]:
