@@ -32,7 +32,7 @@ def _operations(_language: str) -> list[dict[str, Any]]:
             "method": method.upper(),
             "path": path,
             "summary": str(told["summary"]),
-            "parameters": told.get("parameters", []),
+            "parameters": [row for row in told.get("parameters", []) if row["in"] != "path"],
             "needs_token": {} not in told["security"],
             "answers": [(code, answer.get("description", "")) for code, answer in sorted(told["responses"].items())],
         }
