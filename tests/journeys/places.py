@@ -20,7 +20,7 @@ PUBLIC = (
     "publicity:home", "publicity:register", "publicity:log", "publicity:statistics", "publicity:shops",
     "publicity:who_answers", "publicity:privacy", "mediation:fund", "kernel:verify", "kernel:login", "kernel:demo",
     "kernel:second_factor", "complaints:start", "complaints:resume", "complaints:track", "complaints:report",
-    "complaints:mine", "account_login", "account_inactive",
+    "complaints:mine", "account_login", "account_inactive", "schema_docs",
 )  # fmt: skip
 OWN = (
     "account_logout", "account_change_password", "account_reauthenticate", "mfa_index",
