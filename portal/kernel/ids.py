@@ -7,11 +7,17 @@ from django.db import models
 
 ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
 LENGTH = 20
+_LETTERS = bytes(ord(ALPHABET[byte % len(ALPHABET)]) for byte in range(256))
+_UNFAIR = bytes(range(256 - 256 % len(ALPHABET), 256))
+"""Bytes that would give the first letters of the alphabet one chance more than the others."""
 
 
 def new_id() -> str:
     """A random identifier of 20 unambiguous characters (about 98 bits)."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    fair = b""
+    while len(fair) < LENGTH:
+        fair += secrets.token_bytes(LENGTH + 4).translate(_LETTERS, _UNFAIR)
+    return fair[:LENGTH].decode("ascii")
 
 
 class PublicIdField(models.CharField[str, str]):

@@ -6,7 +6,7 @@ leaves it owed. Receipts and clocks never wait behind documents and grouping: a 
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=120)
 MOST_ATTEMPTS = 8
 LONGEST_NAME = 60
+BATCH = 500
 Handler = Callable[..., None]
 
 
@@ -126,9 +127,9 @@ def owe(
     return row
 
 
-def owe_all(names: Sequence[str], **args: Any) -> None:
-    """Owe one job of each name, all with the same arguments, in the current transaction."""
-    rows = Job.objects.bulk_create([_owed(name, None, None, "", args) for name in names])
+def owe_each(owed: Iterable[tuple[str, dict[str, Any]]]) -> None:
+    """Owe many jobs, each a name and its arguments, in the current transaction."""
+    rows = Job.objects.bulk_create([_owed(name, None, None, "", args) for name, args in owed], batch_size=BATCH)
     for row in rows:
         transaction.on_commit(partial(_ring, row.pk))
 

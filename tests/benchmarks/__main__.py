@@ -60,9 +60,9 @@ def main(names: list[str]) -> int:
     settings.DATABASES["default"]["NAME"] = settings.DATABASES["default"]["TEST"]["NAME"]
     call_command("migrate", run_syncdb=True, verbosity=0, interactive=False)
 
-    from tests.benchmarks import export, filing, listing
+    from tests.benchmarks import clocks, export, filing, listing
 
-    for module in (filing, listing, export):
+    for module in (filing, listing, export, clocks):
         measure = module.measure() if not names or module.__name__.rsplit(".", 1)[1] in names else None
         if measure is not None:
             report(measure)

@@ -39,6 +39,36 @@ def test_each_subject_has_a_chain_of_its_own() -> None:
     assert list(events.broken_chains()) == []
 
 
+def test_many_at_once_are_linked_like_one_after_another_and_owe_the_same_jobs() -> None:
+    jobs.on("unit.moved")(listener)
+    one, two = a_unit("one"), a_unit("two")
+    first = events.record("unit.opened", one)
+
+    events.record_each("unit.moved", [(one, {"fen": 1}), (two, {"fen": 2}), (one, {"fen": 3})])
+
+    chain = list(events.of(one))
+    assert [(row.name, row.seq, row.payload) for row in chain] == [
+        ("unit.opened", 1, {}),
+        ("unit.moved", 2, {"fen": 1}),
+        ("unit.moved", 3, {"fen": 3}),
+    ]
+    assert [row.previous for row in chain] == ["", first.hash, chain[1].hash]
+    assert [row.payload for row in events.of(two)] == [{"fen": 2}]
+    assert list(events.broken_chains()) == []
+    owed = Job.objects.filter(name__contains="listener", done_at=None)
+    moved = Event.objects.filter(name="unit.moved").order_by("pk")
+    assert sorted(job.args["event_id"] for job in owed) == [row.pk for row in moved]
+
+
+def test_one_text_among_many_refuses_them_all() -> None:
+    one, two = a_unit("one"), a_unit("two")
+
+    with pytest.raises(ValueError, match="never text"), transaction.atomic():
+        events.record_each("unit.opened", [(one, {"fen": 1}), (two, {"name": "林示例"})])
+
+    assert Event.objects.count() == 0
+
+
 def test_text_is_refused_and_nothing_is_written() -> None:
     unit = a_unit()
 

@@ -127,8 +127,7 @@ def recompute(pks: list[int], calendar: workdays.Calendar, notice: WorkdayNotice
             due_on=due_on, provisional=provisional, paused_days=paused_days, calendar_version=calendar.version
         )
     ClockChange.objects.bulk_create(changes)
-    for change in changes:
-        _tell(change, subjects[_subject_of(change.clock)])
+    events.record_each("clock.moved", [(subjects[_subject_of(change.clock)], _told(change)) for change in changes])
 
 
 def _open(pks: list[int]) -> "models.QuerySet[Clock]":
@@ -142,16 +141,14 @@ def _moves(row: Clock, calendar: workdays.Calendar) -> bool:
     return row.due_on != due_on
 
 
-def _tell(change: ClockChange, subject: models.Model) -> None:
-    events.record(
-        "clock.moved",
-        subject,
-        code=change.clock.code,
-        clock=change.clock.public_id,
-        old=change.old_due_on.isoformat(),
-        new=change.new_due_on.isoformat(),
-        notice=change.notice.public_id,
-    )
+def _told(change: ClockChange) -> dict[str, str]:
+    return {
+        "code": change.clock.code,
+        "clock": change.clock.public_id,
+        "old": change.old_due_on.isoformat(),
+        "new": change.new_due_on.isoformat(),
+        "notice": change.notice.public_id,
+    }
 
 
 def _finish(notice: WorkdayNotice) -> None:
