@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from complaints import rail, rules, texts
 from complaints.access import CASE_ROLES, ENFORCEMENT_ROLES
@@ -12,7 +13,7 @@ from complaints.selectors import desk_story
 from complaints.selectors.gists import gist_of
 from complaints.services import closing, desk_index, holding, papers, reading_rights, shop_moves
 from complaints.services.telling import tell_consumer, tell_shop
-from portal.kernel import calendars, jobs
+from portal.kernel import access_log, calendars, jobs
 from portal.kernel import rail as desk_rail
 from portal.kernel.calendars import Presented
 from portal.kernel.models import Event
@@ -127,4 +128,20 @@ def present_reports(pks: list[int]) -> Mapping[int, Presented]:
 
 calendars.presents(Case._meta.label_lower, present_cases, *CASE_ROLES)
 calendars.presents(Report._meta.label_lower, present_reports, *ENFORCEMENT_ROLES)
+access_log.say(
+    {
+        **rules.PURPOSES,
+        "handle": gettext_lazy("办理举报"),
+        "case.track": gettext_lazy("查询进度"),
+        "draft.resume": gettext_lazy("续填草稿"),
+        "reporter": gettext_lazy("举报人身份"),
+        "report": gettext_lazy("举报"),
+        "target": gettext_lazy("被举报人"),
+        "facts": gettext_lazy("举报内容"),
+        "complaints.case": gettext_lazy("投诉"),
+        "complaints.party": gettext_lazy("投诉人"),
+        "complaints.report": gettext_lazy("举报"),
+        "complaints.reporter": gettext_lazy("举报人"),
+    }
+)
 desk_rail.contributes("complaints", 10, rail.groups_of)

@@ -9,10 +9,11 @@ from complaints.models import Case
 from complaints.selectors.gists import gist_of
 from mediation.access import TALK_ROLES, side_of
 from mediation.models import Agreement, Mediation
+from mediation.payout_rules import PURPOSES
 from mediation.selectors.bench import in_hand
 from mediation.selectors.claims import claims_open_to
 from mediation.services import offers, performance, sessions
-from portal.kernel import calendars, documents, jobs, rail
+from portal.kernel import access_log, calendars, documents, jobs, rail
 from portal.kernel.access import Who
 from portal.kernel.calendars import Presented
 from portal.kernel.models import Document, Event, User
@@ -97,3 +98,11 @@ def lists_of(who: User) -> list[rail.Group]:
 
 
 rail.contributes("mediation_talks", 30, lists_of)
+access_log.say(
+    {
+        **PURPOSES,
+        "mediation.claim": _("先行赔付申请"),
+        "payee_name": _("收款人"),
+        "payee_account": _("收款账号"),
+    }
+)

@@ -8,7 +8,9 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from complaints.access import CASE_ROLES
 from portal.kernel import regions
+from portal.kernel.models import User
 from portal.kernel.views import reading
 
 
@@ -24,7 +26,13 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "is_demo": settings.DEMO,
         "is_elder": reading.is_elder(request),
         "here": reading.here(request),
+        "may_search_cases": lambda: _may_search_cases(request),
     }
+
+
+def _may_search_cases(request: HttpRequest) -> bool:
+    who = request.user
+    return isinstance(who, User) and bool(who.roles & {*CASE_ROLES})
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

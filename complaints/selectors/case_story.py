@@ -100,7 +100,9 @@ def _accepted(event: Event, case: Case, side: Side) -> Told:
     if decided is None or decided.met_on is None:
         return _("决定受理"), ""
     run = calendars.progress(decided, decided.met_on).remaining
-    day = max(1, decided.length - run)
+    day = decided.length - run
+    if day < 1:
+        return _("决定受理"), _("收到当天就决定了，限期是 {length} 个工作日。").format(length=decided.length)
     return _("决定受理"), _("第 {day} 个工作日，限期是 {length} 个工作日。").format(day=day, length=decided.length)
 
 

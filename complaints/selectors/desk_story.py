@@ -5,7 +5,7 @@ It is asked before `case_turns`, which it therefore imports.
 
 from django.utils.translation import gettext as _
 
-from complaints.models import Case
+from complaints.models import Case, Proposal
 from complaints.rules import COMPLETE, DECIDE, DISPATCH
 from complaints.selectors.case_turns import running
 from complaints.selectors.steps import Side, Step, Turn, Whose, contributes, said_day, turns
@@ -53,6 +53,9 @@ def _at_hub(case: Case) -> Turn:
 
 
 def _at_bureau(case: Case) -> Turn:
+    if case.proposals.filter(state=Proposal.State.OPEN).exists():
+        waits = _("建议不予受理，等审核人决定")
+        return Turn(waits, "", Whose.BUREAU, now=Step(title=waits, text=_by(case, DECIDE), when=_("现在")), tone="now")
     now = Step(title=_("等承办人决定是否受理"), text=_by(case, DECIDE), when=_("现在"))
     return Turn(_("等承办人决定是否受理"), "", Whose.BUREAU, now=now, ahead=(_mediation(),), tone="now")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from complaints.models import Case, RoutingRule
+from complaints.models import Case, Movement, RoutingRule
 from portal.kernel import clock
 from portal.kernel.models import Organisation
 
@@ -36,5 +36,16 @@ def suggest(*, district: str, topic: str) -> Suggestion:
 
 
 def suggest_unit(case: Case) -> Suggestion:
-    """The unit that the rules propose for *case*."""
-    return suggest(district=case.district, topic=case.topic)
+    """The unit that the rules propose for *case*; none when that very unit has just given it back."""
+    found = suggest(district=case.district, topic=case.topic)
+    given_back = sent_back(case)
+    if given_back is None or found.unit is None or found.unit.pk != given_back.from_unit_id:
+        return found
+    reason = _("规则说送{unit}，可是它刚刚退回，请另选一个局。").format(unit=found.unit.name)
+    return Suggestion(None, None, reason)
+
+
+def sent_back(case: Case) -> Movement | None:
+    """The latest movement of *case*, when it is one by which a bureau gave it back to the hub."""
+    last = case.movements.select_related("from_unit", "by").order_by("-at", "-pk").first()
+    return last if last is not None and last.kind == Movement.Kind.RETURN else None

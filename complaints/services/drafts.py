@@ -144,7 +144,7 @@ def send_filing_code(*, draft_id: UUID) -> str:
     """Send the code that files a draft to the phone written in it; answer that phone."""
     draft = Draft.objects.get(pk=draft_id)
     phone = phones.mobile(str(answers_of(draft).get("you", {}).get("phone", "")))
-    codes.issue(phone, FILE, subject=draft.public_id)
+    codes.issue(phone, FILE, subject=draft.public_id, use=_("提交投诉"))
     return phone
 
 
@@ -233,7 +233,7 @@ def send_resume_code(*, code: str, phone: str) -> None:
         access_log.refused("draft.resume")
         return
     if draft.phone_index in ("", codes.index_of(number)):
-        codes.issue(number, RESUME, subject=draft.public_id)
+        codes.issue(number, RESUME, subject=draft.public_id, use=_("接着写投诉草稿"))
 
 
 def resume(*, code: str, phone: str, phone_code: str) -> Draft:

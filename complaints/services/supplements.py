@@ -105,6 +105,11 @@ def remove_waiting(*, upload_id: str, who: Who) -> None:
                 files.remove(upload)
 
 
+def may_withdraw(case: Case) -> bool:
+    """Whether the consumer can still take *case* back, or ask for it."""
+    return case.state in (Case.State.ACCEPTED, Case.State.MEDIATING) or can_proceed(case.withdraw)
+
+
 def has_asked_to_withdraw(case: Case) -> bool:
     """Whether the consumer of an accepted case has asked to take it back."""
     return events.of(case).filter(name="case.withdrawal_asked").exists()

@@ -1,5 +1,7 @@
 """Find one's case with its number and the phone it was filed with."""
 
+from django.utils.translation import gettext as _
+
 from complaints.models import Case
 from complaints.selectors.mine import phone_tracked
 from portal.kernel import access_log, codes, people, phones
@@ -14,7 +16,7 @@ def send_code(*, number: str, phone: str) -> None:
     except Refused:
         access_log.refused("case.track")
         return
-    codes.issue(mobile, people.LOGIN)
+    codes.issue(mobile, people.LOGIN, use=_("登录"))
 
 
 def found(*, number: str, phone: str) -> Case:

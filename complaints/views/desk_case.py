@@ -30,7 +30,7 @@ from complaints.forms.desk import (
 )
 from complaints.models import Case
 from complaints.selectors.case_page import case_page
-from complaints.selectors.cases import case_open_to
+from complaints.selectors.cases import case_open_to, cases_open_to
 from complaints.selectors.desk import proposal_open_to
 from complaints.services import closing, decisions, entry, identities, leads, materials, triage
 from portal.kernel import access
@@ -65,14 +65,15 @@ def _page(request: HttpRequest, case: Case, *, status: int = 200, **filled: Any)
     version = {"version": case.version}
     page = case_page(case, _who(request))
     proposed = page.suggestion.unit if page.suggestion else None
+    is_elsewhere = page.suggestion is not None and page.suggestion.is_elsewhere
     first = {**version, "unit": proposed.public_id if proposed else "", "reason": _suggested(page)}
     context = {
         "page": page,
         "case": case,
         "consumer": identities.masked(case),
         "dispatch_form": DispatchForm(initial=first, prefix="dispatch"),
-        "transfer_form": TransferForm(initial=first, prefix="transfer"),
-        "decide_form": DecideForm(initial={**version, "decision": decisions.ACCEPT}, prefix="decide"),
+        "transfer_form": TransferForm(initial=first if is_elsewhere else version, prefix="transfer"),
+        "decide_form": DecideForm(initial=version, prefix="decide"),
         "review_form": ReviewForm(initial=version, prefix="review"),
         "service_form": ServiceForm(initial=version, prefix="serve"),
         "close_form": CloseForm(initial=version, prefix="close"),
@@ -92,13 +93,18 @@ def _suggested(page: Any) -> str:
     return str(rule.reason) if rule else ""
 
 
+def _back_to(request: HttpRequest, case: Case) -> HttpResponse:
+    is_open = cases_open_to(request.user).filter(pk=case.pk).exists()
+    return redirect("complaints:desk_case", case.public_id) if is_open else redirect("complaints:desk")
+
+
 def _act(
     request: HttpRequest,
     public_id: str,
     name: str,
     form_class: type[forms.Form],
     act: Callable[[Case, dict[str, Any]], Any],
-    done: str,
+    done: str | dict[str, str],
 ) -> HttpResponse:
     case = _case(request, public_id)
     form = form_class(request.POST, request.FILES, prefix=name)
@@ -113,8 +119,8 @@ def _act(
             status = refused.status
             case = _case(request, public_id)
         else:
-            messages.success(request, done)
-            return redirect("complaints:desk_case", public_id)
+            messages.success(request, done if isinstance(done, str) else done[form.cleaned_data["decision"]])
+            return _back_to(request, case)
     if isinstance(form, Versioned):
         form.renew(case.version)
     return _page(request, case, status=status, **{f"{name}_form": form})
@@ -181,7 +187,12 @@ def desk_decide(request: HttpRequest, public_id: str) -> HttpResponse:
     def act(case: Case, said: dict[str, Any]) -> None:
         decisions.decide(case_id=case.pk, who=request.user, **said)
 
-    return _act(request, public_id, "decide", DecideForm, act, _("已办。"))
+    done = {
+        decisions.ACCEPT: _("已受理，决定书正在制作，双方都会收到通知。"),
+        decisions.REJECT: _("已建议不予受理，等审核人决定。"),
+        decisions.RETURN: _("已退回受理中心，由它另行分送。"),
+    }
+    return _act(request, public_id, "decide", DecideForm, act, done)
 
 
 @access.staff(Role.REVIEWER)

@@ -147,7 +147,13 @@ def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
         else:
             return redirect("complaints:case", public_id)
     is_accepted = found.state in ("accepted", "mediating")
-    context = {"form": form, "case": found, "is_accepted": is_accepted, "nav": "mine"}
+    context = {
+        "form": form,
+        "case": found,
+        "is_accepted": is_accepted,
+        "is_possible": supplements.may_withdraw(found),
+        "nav": "mine",
+    }
     return render(request, "complaints/withdraw.html", context, status=409 if form.errors else 200)
 
 

@@ -158,7 +158,7 @@ export class RoomLive extends HTMLElement {
   /** A lane on the bench scrolls by itself; the room scrolls with the page. */
   get #scroller(): Element {
     const log = this.#log;
-    return log && log.scrollHeight > log.clientHeight + 1 ? log : document.documentElement;
+    return log && getComputedStyle(log).overflowY !== "visible" ? log : document.documentElement;
   }
 
   #isAtBottom(): boolean {

@@ -181,7 +181,8 @@ def _offered(mediation: Mediation, standing: Offer, case: Case, reader: Side) ->
     answerer = Side.MERCHANT if from_consumer else Side.CONSUMER
     day, money = said_day(standing.answer_by), sum_of(case, standing.amount_fen)
     if reader == answerer:
-        headline = _("轮到您答复了：{who}提出{money}。").format(who=called(standing.side, reader=reader), money=money)
+        said = _("轮到您答复了：{who}提出，由您{money}。") if from_consumer else _("轮到您答复了：{who}提出{money}。")
+        headline = said.format(who=called(standing.side, reader=reader), money=money)
         lead = _("请在{day}前接受、不接受，或者提出新方案。").format(day=day)
     elif reader == Side.MEDIATOR:
         headline = _("等{who}答复方案").format(who=called(answerer, reader=reader))

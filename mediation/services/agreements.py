@@ -83,7 +83,7 @@ def send_code(*, agreement_id: int, who: Who) -> None:
     Refused: `not_found`, `forbidden`, `signed_already`, `talks_moved_on`, and what `codes.issue` refuses.
     """
     agreement, person = _about_to_sign(agreement_id, who)
-    codes.issue(crypto.unseal(person, "phone_sealed"), PURPOSE, agreement.sha256)
+    codes.issue(crypto.unseal(person, "phone_sealed"), PURPOSE, agreement.sha256, use=_("在调解协议上签名"))
 
 
 def sign(*, agreement_id: int, sha256: str, code: str, who: Who) -> Agreement:

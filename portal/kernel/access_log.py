@@ -1,14 +1,29 @@
 """Who looked at a sealed identity, and who was refused."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from portal.kernel import clock
+from portal.kernel import access, clock
+from portal.kernel.errors import Sentence
 from portal.kernel.events import label_and_pk
 from portal.kernel.models.event import AccessRecord
 from portal.kernel.models.user import User
+
+_words: dict[str, Sentence] = {}
+
+
+def say(words: Mapping[str, Sentence]) -> None:
+    """Register what kinds, purposes and subjects are called on the page of the record."""
+    _words.update(words)
+
+
+def word_of(code: str) -> str:
+    """The registered word of a kind, purpose or subject; the code itself where nobody named it."""
+    return str(_words.get(code, code))
 
 
 def read(who: User, subject: models.Model, *, purpose: str, fields: list[str]) -> AccessRecord:
@@ -40,3 +55,28 @@ def of(subject: models.Model) -> QuerySet[AccessRecord]:
     """Who looked at *subject*, newest first."""
     label, pk = label_and_pk(subject)
     return AccessRecord.objects.filter(subject_label=label, subject_pk=pk).select_related("actor").order_by("-at")
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some records, newest first, and the public id after which the next page begins ("" on the last)."""
+
+    rows: tuple[AccessRecord, ...]
+    next_after: str
+
+
+def page_of(*, who: access.Who, refused_only: bool = False, after: str = "", size: int = 50) -> Page:
+    """The whole record for the person in charge of personal data (个人信息保护负责人); `forbidden` to others.
+
+    It holds ids, purposes and names of fields, never what was read.
+    """
+    access.require(who, access.Role.AUDITOR)
+    rows = AccessRecord.objects.select_related("actor").order_by("-at", "-pk")
+    if refused_only:
+        rows = rows.filter(was_refused=True)
+    last = AccessRecord.objects.filter(public_id=after).first() if after else None
+    if last is not None:
+        rows = rows.filter(Q(at__lt=last.at) | Q(at=last.at, pk__lt=last.pk))
+    found = list(rows[: size + 1])
+    shown = found[:size]
+    return Page(tuple(shown), shown[-1].public_id if len(found) > size else "")

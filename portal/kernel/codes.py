@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.kernel import access_log, clock, crypto, outgoing, phones
-from portal.kernel.errors import Refused
+from portal.kernel.errors import Refused, Sentence
 from portal.kernel.models.notice import PhoneCode
 
 LIFE = timedelta(minutes=5)
@@ -44,9 +44,14 @@ def index_of(phone: str) -> str:
     return crypto.blind_index("phone", phones.normalize(phone))
 
 
+IDENTITY = _("核对身份")
+
+
 @transaction.atomic
-def issue(phone: str, purpose: str, subject: str = "") -> PhoneCode:
-    """Send *phone* a new code; an older one for the same purpose and subject no longer opens.
+def issue(phone: str, purpose: str, subject: str = "", *, use: Sentence = IDENTITY) -> PhoneCode:
+    """Send *phone* a new code, which says what it is good for (*use*).
+
+    An older one for the same purpose and subject no longer opens.
 
     Refused when the phone is none (`phone`), or had a code for this purpose within the last minute, five within the
     hour, or ten for all purposes (`code_too_soon`, `code_too_many`).
@@ -78,7 +83,8 @@ def issue(phone: str, purpose: str, subject: str = "") -> PhoneCode:
             row.save(force_insert=True)
     except IntegrityError as error:
         raise _too_soon(60) from error
-    text = gettext("验证码 %(code)s，5 分钟内有效。请不要告诉任何人，工作人员也不会向您要。") % {"code": code}
+    text = gettext("验证码 %(code)s，用于%(use)s，5 分钟内有效。请不要告诉任何人，工作人员也不会向您要。")
+    text %= {"code": code, "use": use}
     outgoing.owe_secret(number, f"code.{purpose}", key=str(row.pk), text=text)
     return row
 

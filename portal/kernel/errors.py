@@ -74,7 +74,12 @@ class RefusedMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response: HttpResponse = self.get_response(request)
-        return response
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or response.content:
+            return response
+        sentence = _("这个地址只用来提交，不能直接打开。请从原来的页面再走一次。")
+        page = render(request, "refused.html", {"code": "method", "sentence": sentence}, status=response.status_code)
+        page.headers["Allow"] = response.headers.get("Allow", "")
+        return page
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refused):

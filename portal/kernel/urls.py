@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from portal.kernel.views import demo, handing_out, inbox, login, people, reading, verify
+from portal.kernel.views import demo, handing_out, inbox, login, people, reading, reads, verify
 
 app_name = "kernel"
 
@@ -20,6 +20,7 @@ urlpatterns = [
     path("second-factor/", login.second_factor, name="second_factor"),
     path("text-size/", reading.text_size, name="text_size"),
     path("language/", reading.language, name="language"),
+    path("desk/reads/", reads.reads, name="reads"),
     path("desk/people/", people.people, name="people"),
     path("desk/people/<slug:public_id>/", people.person, name="person"),
     path("desk/people/<slug:public_id>/roles/", people.person_grant, name="person_grant"),

@@ -39,7 +39,9 @@ def test_neither_the_code_nor_the_phone_lies_readable_in_the_database() -> None:
     assert code.encode() not in bytes(message.text_sealed)
     assert PHONE.encode() not in bytes(message.address_sealed)
     assert message.title == ""
-    assert texts_to(PHONE) == [f"【天津消费维权】验证码 {code}，5 分钟内有效。请不要告诉任何人，工作人员也不会向您要。"]
+    assert texts_to(PHONE) == [
+        f"【天津消费维权】验证码 {code}，用于核对身份，5 分钟内有效。请不要告诉任何人，工作人员也不会向您要。"
+    ]
 
 
 @pytest.mark.parametrize(

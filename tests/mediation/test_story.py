@@ -73,7 +73,7 @@ def test_an_offer_says_whose_turn_it_is() -> None:
 
     assert headlines(table) == (
         "轮到商家答复了，您现在不用做什么。",
-        "轮到您答复了：消费者提出退\u00a0799.00\u00a0元。",
+        "轮到您答复了：消费者提出，由您退\u00a0799.00\u00a0元。",
         "等商家答复方案",
     )
 

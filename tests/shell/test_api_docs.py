@@ -24,7 +24,7 @@ def test_the_page_names_every_operation_of_the_schema_with_its_parameters() -> N
 
     for path, methods in schema["paths"].items():
         for method, told in methods.items():
-            assert f">{method.upper()} {path}</span>" in page
+            assert f">{method.upper()} {path}</code>" in page
             assert told["summary"] in page
             for parameter in told.get("parameters", []):
                 if parameter["in"] != "path":

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from portal.kernel import calendars, clock, money, notices
+from portal.kernel import access_log, calendars, clock, money, notices
 from portal.kernel.access import Role
 from portal.kernel.models import Clock, User
 
@@ -168,3 +168,15 @@ def unread(context: dict[str, Any]) -> int:
 def role_name(role: str) -> str:
     """The word for a role."""
     return str(Role(role).label) if role in Role.values else role
+
+
+@register.filter
+def full_stop(text: str) -> str:
+    """*text* closed by a mark, so that another sentence can follow it."""
+    return text if not text or text[-1] in "。！？；.!?;" else f"{text}。"
+
+
+@register.filter
+def access_word(code: str) -> str:
+    """What a kind, purpose, subject or field of the access record is called."""
+    return access_log.word_of(code)

@@ -86,7 +86,7 @@ def login(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             throttle.check(request, "login.send", limit=SENDINGS, seconds=AN_HOUR)
-            codes.issue(form.cleaned_data["phone"], people.LOGIN)
+            codes.issue(form.cleaned_data["phone"], people.LOGIN, use=_("登录"))
         except Refused as refused:
             errors.into(form, refused)
         else:
