@@ -155,18 +155,19 @@ export class RoomLive extends HTMLElement {
     return new DOMParser().parseFromString(html, "text/html");
   }
 
-  /** A lane on the bench scrolls by itself; the room scrolls with the page. */
-  get #scroller(): Element {
+  /** A lane on the bench scrolls by itself or not at all; only the room scrolls with the page. */
+  get #scroller(): Element | null {
     const log = this.#log;
-    return log && getComputedStyle(log).overflowY !== "visible" ? log : document.documentElement;
+    if (log && getComputedStyle(log).overflowY !== "visible") return log;
+    return this.closest(".talk") && document.documentElement;
   }
 
   #isAtBottom(): boolean {
-    const { scrollTop, clientHeight, scrollHeight } = this.#scroller;
-    return scrollTop + clientHeight >= scrollHeight - 120;
+    const scroller = this.#scroller;
+    return scroller !== null && scroller.scrollTop + scroller.clientHeight >= scroller.scrollHeight - 120;
   }
 
   #toBottom(): void {
-    this.#scroller.scrollTo({ top: this.#scroller.scrollHeight });
+    this.#scroller?.scrollTo({ top: this.#scroller.scrollHeight });
   }
 }
