@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from complaints.services.filing import PARTS, Filing, problems, tidied, wrong
-from portal.kernel import money, phones
+from portal.kernel import money, phones, pii
 from portal.kernel.access import Who
 from portal.kernel.errors import Refused
 from publicity.models import Shop
@@ -33,6 +34,13 @@ ASKED: dict[str, tuple[str, ...]] = {
     "check": ("agrees_to_disclosure", "agrees_to_delegation"),
 }
 EXTRA = ("upload_ids", "title", "topic")
+
+NEEDLESS = {
+    pii.Kind.RESIDENT_ID: gettext_lazy("身份证号码"),
+    pii.Kind.OTHER_ID: gettext_lazy("证件号码"),
+    pii.Kind.BANK_CARD: gettext_lazy("银行卡号"),
+    pii.Kind.PHONE: gettext_lazy("手机号码"),
+}
 
 
 class Reading:
@@ -66,6 +74,11 @@ class Reading:
     def first_gap(self) -> str | None:
         """The first part that is not yet complete."""
         return next((part for part in PARTS if self.problems(part)), None)
+
+    def needless(self) -> list[str]:
+        """What the account gives away that nobody needs there (个人信息保护法第六条): named, never refused."""
+        kinds = {span.kind for span in pii.find(self.filing.facts) if span.is_sure}
+        return [str(word) for kind, word in NEEDLESS.items() if kind in kinds]
 
     @property
     def shop_address(self) -> str:

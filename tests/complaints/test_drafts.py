@@ -570,3 +570,16 @@ def test_a_link_that_names_no_shop_begins_an_empty_draft(shop: str) -> None:
     person.at("website").press()
 
     assert answers_of(Draft.objects.get()) == {}
+
+
+def test_numbers_that_nobody_needs_are_named_before_they_are_sent() -> None:
+    build.a_hub()
+    person = up_to_the_check(Person(), "13900001111")
+    assert "经过里好像写了" not in person.text
+
+    person.open(person.path.replace("/check/", "/what/")).at("facts")
+    person.write("facts", "退货时店员要我写身份证号 11010519491231002X 和银行卡 6222 0212 3456 7890 128。").press()
+    person.open(re.sub("/(want|what)/$", "/check/", person.path))
+
+    assert "经过里好像写了：身份证号码、银行卡号。这里用不着，建议改掉；需要的，会另外问您。" in person.text
+    assert person.page.status_code == 200
