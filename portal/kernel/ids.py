@@ -26,3 +26,8 @@ class PublicIdField(models.CharField[str, str]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.update(max_length=LENGTH, unique=True, default=new_id, editable=False)
         super().__init__(*args, **kwargs)
+
+    def get_prep_value(self, value: Any) -> Any:
+        """As the database takes it; PostgreSQL refuses NUL, and what somebody typed with one names no row."""
+        plain = super().get_prep_value(value)
+        return plain.replace("\0", "\ufffd") if isinstance(plain, str) else plain

@@ -97,3 +97,9 @@ def test_a_translation_keeps_the_markup(english: Catalog) -> None:
         (source, words) for source, words in translated(english) if MARKUP.findall(source) != MARKUP.findall(words)
     ]
     assert broken == []
+
+
+def test_no_translation_is_marked_as_a_guess(english: Catalog) -> None:
+    guesses = [message.id for message in english if message.id and message.fuzzy]
+
+    assert guesses == [], "a fuzzy entry is not compiled, so its page would show Chinese"

@@ -181,6 +181,7 @@ def _desk() -> Iterator[Place]:
     for name in OWN:
         yield _at(officer, name)
     yield _at(_of(Role.ENFORCER), "complaints:desk_reports")
+    yield _at(_of(Role.AUDITOR), "kernel:reads")
     yield _at(admin, "kernel:people")
     yield _at(admin, "kernel:person", officer.public_id if officer else "")
     yield from _records()
