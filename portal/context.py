@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 
 from complaints.access import CASE_ROLES
 from portal.kernel import regions
-from portal.kernel.models import User
+from portal.kernel.access import Allowed
 from portal.kernel.views import reading
+
+SEARCHERS = Allowed(roles=frozenset(CASE_ROLES))
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
@@ -26,13 +28,8 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "is_demo": settings.DEMO,
         "is_elder": reading.is_elder(request),
         "here": reading.here(request),
-        "may_search_cases": lambda: _may_search_cases(request),
+        "may_search_cases": lambda: SEARCHERS.admits(request.user),
     }
-
-
-def _may_search_cases(request: HttpRequest) -> bool:
-    who = request.user
-    return isinstance(who, User) and bool(who.roles & {*CASE_ROLES})
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -163,6 +163,18 @@ def sent(claim: Claim) -> Claim:
     return Claim.objects.get(pk=claim.pk)
 
 
+def sent_again(matter: Matter, claim: Claim) -> Claim:
+    """The claim after its consumer corrected the account and the money went there."""
+    corrected = claims.correct_payee(
+        claim_id=claim.pk,
+        who=matter.consumer,
+        version=claim.version,
+        payee_name="林示例",
+        payee_account=GOOD_ACCOUNT,
+    )
+    return sent(corrected)
+
+
 def asked(claim: Claim) -> Claim:
     """The claim after the bank was asked about its paid payment."""
     payment = claim.payments.get(state=Payment.State.DONE)

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from complaints import rules
 from complaints.access import BUREAU_ROLES
-from complaints.models import Case, Movement, Party, Proposal
+from complaints.models import Case, Party, Proposal
 from complaints.selectors import signals, timeline
 from complaints.selectors.desk_queue import Place, place_of
-from complaints.selectors.routing import Suggestion, sent_back, suggest_unit
+from complaints.selectors.routing import Suggestion, suggest_unit
 from portal.kernel import access_log, calendars, clock, crypto, documents, files, money
 from portal.kernel.access import Role
 from portal.kernel.calendars import Due
@@ -71,7 +71,6 @@ class CasePage:
     recent_filings: int
     last_look: Look | None
     checks: tuple[signals.Check, ...]
-    sent_back: Movement | None
     suggestion: Suggestion | None
     proposal: Proposal | None
     proposal_reason: str
@@ -102,7 +101,6 @@ def case_page(case: Case, who: User) -> CasePage:
         last_look=_last_look(consumer) if consumer else None,
         checks=tuple(signals.checks(case)) if is_undecided and not proposal else (),
         suggestion=suggest_unit(case) if case.state in (Case.State.HUB_RECEIVED, Case.State.INCOMPLETE) else None,
-        sent_back=sent_back(case) if case.state == Case.State.HUB_RECEIVED else None,
         proposal=proposal,
         proposal_reason=crypto.unseal(proposal, "reason_sealed") if proposal else "",
         proposal_ground=_ground(proposal) if proposal else "",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from complaints.access import BUREAU_ROLES, HUB_ROLES, report_units
 from complaints.models import Case, Proposal, Report
 from complaints.selectors.cases import cases_open_to
+from portal.kernel import paging
 from portal.kernel.access import Role
 from portal.kernel.errors import Sentence, not_found
 from portal.kernel.models import User
@@ -110,8 +111,7 @@ def page_after(cases: QuerySet[Case], after: str, size: int) -> Rows:
     if after:
         last = cases.filter(public_id=after).values_list("pk", flat=True).first()
         cases = cases.filter(pk__lt=last) if last else cases.none()
-    rows = list(cases[: size + 1])
-    return Rows(tuple(rows[:size]), rows[size - 1].public_id if len(rows) > size else "")
+    return Rows(*paging.cut(cases, size))
 
 
 def counts(who: User) -> dict[str, int]:

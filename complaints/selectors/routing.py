@@ -1,6 +1,6 @@
 """Which unit a case should go to, and why: a dated rule proposes, a person decides."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -12,11 +12,15 @@ from portal.kernel.models import Organisation
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A proposed unit, the rule that proposes it and its reason in words; no unit when no rule fits."""
+    """A proposed unit, the rule that proposes it and its reason in words; no unit when no rule fits.
+
+    `given_back` is the case's latest movement where a bureau gave it back to the hub by it.
+    """
 
     unit: Organisation | None
     rule: RoutingRule | None
     reason: str
+    given_back: Movement | None = None
 
     @property
     def is_elsewhere(self) -> bool:
@@ -38,14 +42,13 @@ def suggest(*, district: str, topic: str) -> Suggestion:
 def suggest_unit(case: Case) -> Suggestion:
     """The unit that the rules propose for *case*; none when that very unit has just given it back."""
     found = suggest(district=case.district, topic=case.topic)
-    given_back = sent_back(case)
+    given_back = _given_back(case)
     if given_back is None or found.unit is None or found.unit.pk != given_back.from_unit_id:
-        return found
+        return replace(found, given_back=given_back)
     reason = _("规则说送{unit}，可是它刚刚退回，请另选一个局。").format(unit=found.unit.name)
-    return Suggestion(None, None, reason)
+    return Suggestion(None, None, reason, given_back)
 
 
-def sent_back(case: Case) -> Movement | None:
-    """The latest movement of *case*, when it is one by which a bureau gave it back to the hub."""
+def _given_back(case: Case) -> Movement | None:
     last = case.movements.select_related("from_unit", "by").order_by("-at", "-pk").first()
     return last if last is not None and last.kind == Movement.Kind.RETURN else None

@@ -22,6 +22,7 @@ from publicity.services import facts
 
 __all__ = ["add_supplement", "filing_texts", "set_consents", "withdraw"]
 
+UNDER_WAY = (Case.State.ACCEPTED, Case.State.MEDIATING)
 ENDED = (Case.State.CLOSED, Case.State.WITHDRAWN, Case.State.TRANSFERRED_OUT)
 
 
@@ -61,7 +62,7 @@ def withdraw(*, case_id: int, who: Who, version: int) -> Case:
     """
     case, person = _consumer(case_id, who)
     check_version(case, version)
-    if case.state in (Case.State.ACCEPTED, Case.State.MEDIATING):
+    if case.state in UNDER_WAY:
         return _ask_to_end(case, person)
     if not can_proceed(case.withdraw):
         raise moved_on()
@@ -107,7 +108,7 @@ def remove_waiting(*, upload_id: str, who: Who) -> None:
 
 def may_withdraw(case: Case) -> bool:
     """Whether the consumer can still take *case* back, or ask for it."""
-    return case.state in (Case.State.ACCEPTED, Case.State.MEDIATING) or can_proceed(case.withdraw)
+    return case.state in UNDER_WAY or can_proceed(case.withdraw)
 
 
 def has_asked_to_withdraw(case: Case) -> bool:

@@ -4,7 +4,7 @@ from typing import Any
 
 from complaints.models import Case, Party
 from portal.kernel import notices
-from publicity.models import ShopContact
+from publicity.selectors.shops import contacts_of
 
 
 def tell_consumer(case: Case, name: str, **params: Any) -> bool:
@@ -27,10 +27,10 @@ def tell_shop(case: Case, name: str, **params: Any) -> bool:
     """Put the registered text *name* before everyone who speaks for the shop; False when nobody verified does."""
     if case.shop_id is None:
         return False
-    contacts = ShopContact.objects.filter(shop_id=case.shop_id, ended_at=None).select_related("user")
+    contacts = contacts_of(case.shop_id)
     for contact in contacts:
         notices.tell(
-            contact.user,
+            contact,
             name,
             subject=case,
             url_name="complaints:merchant_case",

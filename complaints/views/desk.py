@@ -16,7 +16,6 @@ from portal.kernel import access, clock, regions
 from portal.kernel.access import Role
 from portal.kernel.errors import Refused
 from portal.kernel.models import User
-from portal.kernel.rail import rail_of
 
 PAGE = 25
 LONGEST_NUMBER = 9
@@ -50,9 +49,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         by_amount=request.GET.get("order") == "amount",
         skip=_number(request.GET.get("skip", "")),
     )
-    lists = [entry for group in rail_of(_who(request)) for entry in group.entries]
     context = {
-        "waits_elsewhere": any(entry.count for entry in lists),
         "queue": queue_for(_who(request), wanted),
         "wanted": wanted,
         "today": clock.today(),

@@ -104,7 +104,7 @@ def _act(
     name: str,
     form_class: type[forms.Form],
     act: Callable[[Case, dict[str, Any]], Any],
-    done: str | dict[str, str],
+    done: str,
 ) -> HttpResponse:
     case = _case(request, public_id)
     form = form_class(request.POST, request.FILES, prefix=name)
@@ -119,7 +119,7 @@ def _act(
             status = refused.status
             case = _case(request, public_id)
         else:
-            messages.success(request, done if isinstance(done, str) else done[form.cleaned_data["decision"]])
+            messages.success(request, done)
             return _back_to(request, case)
     if isinstance(form, Versioned):
         form.renew(case.version)
@@ -192,7 +192,7 @@ def desk_decide(request: HttpRequest, public_id: str) -> HttpResponse:
         decisions.REJECT: _("已建议不予受理，等审核人决定。"),
         decisions.RETURN: _("已退回受理中心，由它另行分送。"),
     }
-    return _act(request, public_id, "decide", DecideForm, act, done)
+    return _act(request, public_id, "decide", DecideForm, act, done.get(request.POST.get("decide-decision", ""), ""))
 
 
 @access.staff(Role.REVIEWER)

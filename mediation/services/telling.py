@@ -6,7 +6,7 @@ from complaints.models import Party
 from mediation.models import Mediation, Side
 from portal.kernel import notices
 from portal.kernel.models import User
-from publicity.models import ShopContact
+from publicity.selectors.shops import contacts_of
 
 
 def people(mediation: Mediation, side: Side) -> list[User]:
@@ -15,8 +15,7 @@ def people(mediation: Mediation, side: Side) -> list[User]:
     if side == Side.CONSUMER:
         return [party.user for party in Party.objects.filter(case=case).select_related("user") if party.user]
     if side == Side.MERCHANT and case.shop_id:
-        contacts = ShopContact.objects.filter(shop_id=case.shop_id, ended_at=None)
-        return [contact.user for contact in contacts.select_related("user").order_by("user_id")]
+        return list(contacts_of(case.shop_id))
     return [mediation.mediator] if side == Side.MEDIATOR and mediation.mediator is not None else []
 
 

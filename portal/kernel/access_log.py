@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from portal.kernel import access, clock
+from portal.kernel import access, clock, paging
 from portal.kernel.errors import Sentence
 from portal.kernel.events import label_and_pk
 from portal.kernel.models.event import AccessRecord
@@ -71,12 +71,6 @@ def page_of(*, who: access.Who, refused_only: bool = False, after: str = "", siz
     It holds ids, purposes and names of fields, never what was read.
     """
     access.require(who, access.Role.AUDITOR)
-    rows = AccessRecord.objects.select_related("actor").order_by("-at", "-pk")
-    if refused_only:
-        rows = rows.filter(was_refused=True)
-    last = AccessRecord.objects.filter(public_id=after).first() if after else None
-    if last is not None:
-        rows = rows.filter(Q(at__lt=last.at) | Q(at=last.at, pk__lt=last.pk))
-    found = list(rows[: size + 1])
-    shown = found[:size]
-    return Page(tuple(shown), shown[-1].public_id if len(found) > size else "")
+    everything = AccessRecord.objects.select_related("actor").order_by("-at", "-pk")
+    rows = paging.older(everything, than=after, moment="at")
+    return Page(*paging.cut(rows.filter(was_refused=True) if refused_only else rows, size))

@@ -22,6 +22,7 @@ MOST_TRIES = 5
 AN_HOUR = timedelta(hours=1)
 MOST_FOR_A_PURPOSE = 5
 MOST_FOR_A_PHONE = 10
+IDENTITY = _("核对身份")
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,6 @@ def _hash(row: PhoneCode, code: str) -> str:
 def index_of(phone: str) -> str:
     """The blind index of a phone, however it is written."""
     return crypto.blind_index("phone", phones.normalize(phone))
-
-
-IDENTITY = _("核对身份")
 
 
 @transaction.atomic

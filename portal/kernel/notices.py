@@ -21,7 +21,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.kernel import clock, crypto, jobs, outgoing
+from portal.kernel import clock, crypto, jobs, outgoing, paging
 from portal.kernel.events import label_and_pk
 from portal.kernel.models.notice import Notice, OutgoingMessage
 from portal.kernel.models.user import Organisation, User
@@ -216,17 +216,8 @@ class InboxPage:
 
 def page_of(user: User, *, after: str, size: int) -> InboxPage:
     """One page of a person's messages; *after* is where the page before ended."""
-    rows = inbox_of(user)
-    last = rows.filter(public_id=after).first() if after else None
-    if last is not None:
-        rows = rows.filter(
-            models.Q(created_at__lt=last.created_at) | models.Q(created_at=last.created_at, id__lt=last.pk)
-        )
-    found = list(rows[: size + 1])
-    shown = found[:size]
-    return InboxPage(
-        tuple((row, read(row)) for row in shown), shown[-1].public_id if shown and len(found) > size else ""
-    )
+    shown, next_after = paging.cut(paging.older(inbox_of(user), than=after, moment="created_at"), size)
+    return InboxPage(tuple((row, read(row)) for row in shown), next_after)
 
 
 def unread_count(user: User) -> int:

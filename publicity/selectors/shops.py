@@ -180,8 +180,8 @@ def shops_of(user: Who) -> QuerySet[Shop]:
     return Shop.objects.filter(access.spoken_for_by(user)).order_by("name", "pk")
 
 
-def contacts_of(shop: Shop) -> QuerySet[User]:
-    """The people who speak for a shop today."""
+def contacts_of(shop: Shop | int) -> QuerySet[User]:
+    """The people who speak for a shop (or the shop of that key) today."""
     return User.objects.filter(shop_contacts__shop=shop, shop_contacts__ended_at=None).distinct().order_by("pk")
 
 

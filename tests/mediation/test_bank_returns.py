@@ -22,6 +22,7 @@ from tests.build_money import (
     refusal_of,
     repaid,
     sent,
+    sent_again,
     snapshot,
     told,
 )
@@ -83,14 +84,7 @@ def test_a_return_that_comes_after_the_booking_counters_the_payout_and_stops_the
     assert told(matter.merchant)[-1] == "claim.recourse_paused"
     assert list(ledger.broken_books()) == []
 
-    claim = claims.correct_payee(
-        claim_id=claim.pk,
-        who=matter.consumer,
-        version=claim.version,
-        payee_name="林示例",
-        payee_account=GOOD_ACCOUNT,
-    )
-    claim = sent(claim)
+    claim = sent_again(matter, claim)
     assert claim.state == Claim.State.RECOURSE
     assert claim.entries.filter(kind="payout", countered_by=None).count() == 1
     assert documents.of(claim).count() == 2
@@ -111,14 +105,7 @@ def test_what_the_shop_repaid_before_the_return_is_set_aside_and_set_off() -> No
             "SUSPENSE": 300_00,
         }
         assert list(ledger.broken_books()) == []
-        claim = claims.correct_payee(
-            claim_id=claim.pk,
-            who=matter.consumer,
-            version=claim.version,
-            payee_name="林示例",
-            payee_account=GOOD_ACCOUNT,
-        )
-        claim = sent(claim)
+        claim = sent_again(matter, claim)
 
     assert (claim.state, claim.repaid_fen, claim.owed_fen) == (Claim.State.RECOURSE, 300_00, 499_00)
     assert matter.desk.balances() == {
@@ -135,8 +122,7 @@ def test_a_claim_that_was_repaid_in_full_needs_no_new_demand_after_a_return() ->
     with clock.standing_at(clock.now() + timedelta(days=1, minutes=1)):
         claim = asked(claim)
         assert (claim.state, claim.repaid_fen) == (Claim.State.DECIDED, ORDINARY)
-        said: dict[str, Any] = {"payee_name": "林示例", "payee_account": GOOD_ACCOUNT, "version": claim.version}
-        claim = sent(claims.correct_payee(claim_id=claim.pk, who=matter.consumer, **said))
+        claim = sent_again(matter, claim)
 
     assert claim.state == Claim.State.RECOVERED
     assert clocks_of(claim)["PAY_RECOURSE"] == "met"

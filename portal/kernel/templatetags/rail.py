@@ -26,3 +26,9 @@ def desk_unit(context: dict[str, Any]) -> str:
         return ""
     units = list(Organisation.objects.filter(pk__in=who.unit_ids()).order_by("pk").values_list("name", flat=True))
     return units[0] if len(units) == 1 else _("{n} 个单位").format(n=len(units)) if units else ""
+
+
+@register.filter
+def is_waited_for(groups: list[rail.Group]) -> bool:
+    """Whether something waits in any list of a rail."""
+    return any(entry.count for group in groups for entry in group.entries)
