@@ -19,7 +19,7 @@ def index_disclosure(*, disclosure_id: int) -> None:
     if row.state == Disclosure.State.PUBLISHED:
         index.put([record_of(row)])
     else:
-        index.remove([row.public_id])
+        index.remove([row.public_id], version=row.version)
 
 
 @jobs.on("clock.moved", jobs.Priority.CLOCK)

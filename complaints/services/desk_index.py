@@ -14,6 +14,7 @@ from portal.kernel.models import Organisation, User
 from portal.kernel.search.port import Page, Query
 
 NAME = "desk"
+FEEDER = "complaints.jobs.index_the_case"
 
 search.declare(
     NAME,
@@ -47,7 +48,7 @@ def every_record() -> Iterator[dict[str, Any]]:
         yield record_of(case)
 
 
-search.source(NAME, every_record)
+search.source(NAME, every_record, fed_by=(FEEDER,))
 
 
 def put(case_ids: Iterable[int]) -> None:

@@ -9,6 +9,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from portal.kernel import access, calendars, jobs, search
+from portal.kernel.search import checking
 
 Part = dict[str, Any]
 
@@ -33,7 +34,12 @@ def _channel_layer() -> Part:
 
 
 def _search() -> Part:
-    return {"unbuilt": search.unbuilt()}
+    behind = {name: checking.lag(name) for name in search.sourced()}
+    return {
+        "unbuilt": search.unbuilt(),
+        "owed": sum(found.owed for found in behind.values()),
+        "lag_seconds": round(max(found.oldest.total_seconds() for found in behind.values()), 1),
+    }
 
 
 def _calendars() -> Part:

@@ -37,6 +37,7 @@ search.declare(
         "published_on",
         "closed_on",
     ),
+    suggests=("shop",),
     words={"商家": "shop"},
 )
 
@@ -52,6 +53,7 @@ class Filter:
     sort: Literal["date", "relevance"] = "date"
     after: str = ""
     shop_id: str = ""
+    trend: search.Trend | None = None
 
     def to_query(self, *, size: int, facets: tuple[str, ...]) -> search.Query:
         chosen = dict(self.chosen)
@@ -66,6 +68,7 @@ class Filter:
             after=self.after,
             size=size,
             facets=facets,
+            trend=self.trend,
         )
 
 
@@ -101,12 +104,17 @@ def all_records() -> Iterator[dict[str, Any]]:
     return (record_of(row) for row in rows.iterator(chunk_size=1000))
 
 
-search.source(INDEX, all_records)
+search.source(INDEX, all_records, fed_by=("index_disclosure",))
 
 
 def find(*, who: Who, wanted: Filter, size: int = PAGE_SIZE) -> search.Page:
     """One page of the register with the counts of all six facets. A query that cannot be read is refused (400)."""
     return search.get_index(INDEX).query(wanted.to_query(size=size, facets=FACETS))
+
+
+def suggest(*, who: Who, text: str) -> list[str]:
+    """Names of shops with public records that hold *text*, those with the most records first."""
+    return search.get_index(INDEX).suggest(text)
 
 
 def walk(*, who: Who, wanted: Filter) -> Iterator[Mapping[str, Any]]:
@@ -115,7 +123,7 @@ def walk(*, who: Who, wanted: Filter) -> Iterator[Mapping[str, Any]]:
     The query is read at once, so one that cannot be read is refused before the first record. A record that is there
     from beginning to end comes exactly once, whatever is published meanwhile.
     """
-    everything = replace(wanted, sort="date", after="")
+    everything = replace(wanted, sort="date", after="", trend=None)
     return _pages(everything, _batch(everything))
 
 

@@ -30,7 +30,7 @@ search.declare(
     text=("name", "others", "key", "address"),
     facets=("district", "badge"),
     dates=("since",),
-    stored=(),
+    suggests=("name",),
 )
 
 
@@ -99,7 +99,7 @@ def all_records() -> Iterator[dict[str, Any]]:
     return (record_of(shop) for shop in shops.iterator(chunk_size=1000))
 
 
-search.source(INDEX, all_records)
+search.source(INDEX, all_records, fed_by=("publicity.index_shops",))
 
 
 def _words(text: str) -> list[str]:
@@ -148,6 +148,11 @@ def find_shops(
     }
     ordered = [by_id[hit.id] for hit in page.hits if hit.id in by_id]
     return ShopPage(page.total, _hits(ordered), page.next_cursor)
+
+
+def suggest(*, who: Who, text: str) -> list[str]:
+    """Names of registered shops that hold *text*."""
+    return search.get_index(INDEX).suggest(text)
 
 
 def look_up(*, who: Who, text: str, limit: int = 10) -> ShopPage:

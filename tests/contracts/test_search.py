@@ -6,14 +6,15 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from portal.kernel.errors import Refused
-from portal.kernel.search import Index, Query, Schema
+from portal.kernel.search import Bar, Index, Query, Schema, Step, Trend, cursors, shared
 from portal.kernel.search.elastic import ElasticIndex
 from portal.kernel.search.embedded import EmbeddedIndex, IndexBusy
 from tests.services import elastic
@@ -22,8 +23,10 @@ SCHEMA = Schema(
     "contract",
     text=("summary", "shop"),
     facets=("district", "result"),
-    dates=("published_on",),
+    dates=("published_on", "closed_on"),
+    amounts=("paid_fen",),
     stored=("number",),
+    suggests=("shop",),
     words={"商家": "shop", "区": "district"},
 )
 RETURNED = {
@@ -122,6 +125,34 @@ def found(index: Index, text: str = "", **asked: Any) -> list[str]:
         ("区:120102", {"replaced", "unsettled"}),
         ("-区:120102 退", {"returned"}),
         ("12:30", set()),
+        ("退款 OR 更换", {"returned", "replaced"}),
+        ("退款 或 更换", {"returned", "replaced"}),
+        ("退款 且 更换", set()),
+        ("调解 且 退款", {"returned"}),
+        ("调解 AND 退款", {"returned"}),
+        ("调解 非 退款", {"unsettled"}),
+        ("NOT 调解", {"replaced"}),
+        ("更换 OR 调解 退款", {"returned", "replaced"}),
+        ("(更换 OR 调解) 退", {"returned", "unsettled"}),
+        ("（更换 或 调解） 非 退款", {"replaced", "unsettled"}),
+        ("更换 OR -退款", {"replaced", "unsettled"}),
+        ("-(退款 或 更换)", {"unsettled"}),
+        ("或退款", set()),
+        ("and", set()),
+        ("iph*", {"replaced"}),
+        ("IPH＊", {"replaced"}),
+        ("iph", set()),
+        ("退*", {"returned", "unsettled"}),
+        ("退款*", {"returned"}),
+        ("12*", {"returned"}),
+        ("拒絕退款", {"returned"}),
+        ("經調解", {"returned"}),
+        ("„拒绝退款‟", {"returned"}),
+        ("商家:(五大道 或 海河)", {"returned", "unsettled"}),
+        ("商家:(示例 -海河)", {"returned"}),
+        ("区:(120101 或 120102) 屏幕", {"replaced"}),
+        ("-result:settled", {"unsettled"}),
+        ("NOT result:settled", {"unsettled"}),
         ("", {"returned", "replaced", "unsettled"}),
         ("   ", {"returned", "replaced", "unsettled"}),
     ],
@@ -144,6 +175,16 @@ def test_words_find_exactly_the_records_that_hold_them(index: Index, text: str, 
         ("店名:五大道", "query_unknown_field"),
         ("退" * 201, "query_too_long"),
         ("退 " * 21, "query_too_many_words"),
+        ("(退款", "query_bracket"),
+        ("退款)", "query_bracket"),
+        ("()", "query_bracket"),
+        ("退款 或", "query_operator"),
+        ("AND 退款", "query_operator"),
+        ("退款 OR OR 更换", "query_operator"),
+        ("退*款", "query_star"),
+        ("区:1201*", "query_star"),
+        ("商家:", "query_unreadable"),
+        ("(" * 11 + "退" + ")" * 11, "query_too_deep"),
     ],
 )
 def test_a_query_that_cannot_be_read_is_refused_with_a_sentence(index: Index, text: str, code: str) -> None:
@@ -151,7 +192,8 @@ def test_a_query_that_cannot_be_read_is_refused_with_a_sentence(index: Index, te
         index.query(Query(text))
 
     assert refusal.value.code == code
-    assert refusal.value.field == "q"
+    assert (refusal.value.field, refusal.value.status) == ("q", 400)
+    assert refusal.value.extra["place"] >= 1
     assert str(refusal.value.sentence).endswith("。")
 
 
@@ -175,6 +217,100 @@ def test_each_facet_is_counted_without_its_own_filter(index: Index) -> None:
 
     assert page.total == 1
     assert page.facets == {"district": {"120101": 1, "120102": 2}, "result": {"settled": 1}}
+
+
+def test_a_chosen_value_that_nothing_has_is_counted_at_zero(index: Index) -> None:
+    page = index.query(Query(filters={"district": frozenset({"120109"})}, facets=("district", "result")))
+
+    assert page.total == 0
+    assert page.facets == {"district": {"120101": 1, "120102": 2, "120109": 0}, "result": {}}
+
+
+def test_the_most_frequent_and_the_others_are_always_all(index: Index) -> None:
+    index.put([{"id": f"r{n}", "summary": "调解", "district": f"d{n % 5}"} for n in range(12)])
+    index.refresh()
+    counts = index.query(Query("调解", facets=("district",))).facets["district"]
+
+    listed, others = counts.top(2, keep={"120101"})
+
+    assert listed == [("d0", 3), ("d1", 3), ("120101", 1)]
+    assert others == 7
+    assert counts.total == 14
+
+
+def test_a_trend_has_every_step_and_its_bars_add_up(index: Index) -> None:
+    index.put(
+        [
+            {"id": "late", "summary": "跨年", "result": "settled", "published_on": date(2026, 12, 31)},
+            {"id": "early", "summary": "跨年", "published_on": date(2027, 2, 1)},
+            {"id": "never", "summary": "没有日期"},
+        ]
+    )
+    index.refresh()
+
+    page = index.query(Query(trend=Trend(Step.MONTH, by="result")))
+
+    assert page.trend == (
+        Bar(date(2026, 11, 1), 3, {"settled": 2, "": 1}),
+        Bar(date(2026, 12, 1), 1, {"settled": 1}),
+        Bar(date(2027, 1, 1), 0),
+        Bar(date(2027, 2, 1), 1, {"": 1}),
+    )
+    assert (page.total, page.undated) == (6, 1)
+
+
+@pytest.mark.parametrize(
+    ("step", "starts"),
+    [
+        (Step.DAY, [date(2026, 12, 27), date(2026, 12, 28)]),
+        (Step.WEEK, [date(2026, 12, 21), date(2026, 12, 28)]),
+        (Step.MONTH, [date(2026, 12, 1)]),
+        (Step.YEAR, [date(2026, 1, 1)]),
+    ],
+)
+def test_a_week_begins_on_monday_and_a_day_in_shanghai(empty: Index, step: Step, starts: list[date]) -> None:
+    late_on_sunday = datetime(2026, 12, 27, 15, 59, tzinfo=UTC)
+    empty.put([{"id": "sunday", "closed_on": late_on_sunday}])
+    empty.put([{"id": "monday", "closed_on": late_on_sunday + timedelta(minutes=1)}])
+    empty.refresh()
+
+    page = empty.query(Query(trend=Trend(step, over="closed_on")))
+
+    assert [bar.start for bar in page.trend] == starts
+    assert sum(bar.count for bar in page.trend) == 2
+
+
+def test_a_trend_is_of_what_the_filters_leave_and_facets_of_what_the_others_leave(index: Index) -> None:
+    asked = Query(filters={"district": frozenset({"120102"})}, facets=("district",), trend=Trend(Step.DAY))
+
+    page = index.query(asked)
+
+    assert page.trend == (Bar(date(2026, 11, 21), 2),)
+    assert page.facets["district"] == {"120101": 1, "120102": 2}
+    assert index.query(replace(asked, text="没有这样的话")).trend == ()
+
+
+def test_whole_names_are_suggested_the_most_frequent_first(index: Index) -> None:
+    index.put([{**UNSETTLED, "id": "again"}, {**RETURNED, "id": "third", "shop": "海河示例百货"}])
+    index.refresh()
+
+    assert index.suggest("海河") == ["海河示例家电", "海河示例百货"]
+    assert index.suggest("海") == ["海河示例家电", "海河示例百货"]
+    assert index.suggest("示例", size=2) == ["海河示例家电", "五大道<示例>服饰"]
+    assert index.suggest("退款") == []
+    assert index.suggest("？") == []
+
+
+def test_what_an_index_holds_can_be_compared_with_where_it_came_from(index: Index) -> None:
+    assert dict(index.digests()) == {row["id"]: shared.digest(row) for row in (RETURNED, REPLACED, UNSETTLED)}
+
+    index.put([{**RETURNED, "summary": "改过"}])
+    index.remove(["replaced"])
+    index.refresh()
+
+    held = dict(index.digests())
+    assert held.keys() == {"returned", "unsettled"}
+    assert held["returned"] != shared.digest(RETURNED)
 
 
 def test_several_values_of_a_facet_are_joined_and_several_facets_intersect(index: Index) -> None:
@@ -270,15 +406,100 @@ def test_the_best_fit_comes_first_and_its_pages_join(index: Index) -> None:
     assert rest.next_cursor == ""
 
 
-@pytest.mark.parametrize("after", ["d", "x1", "r25", "d1'", "d-1"])
-def test_a_cursor_that_does_not_belong_here_is_refused(index: Index, after: str) -> None:
+@pytest.mark.parametrize("after", ["d", "x1", "r25", "d1'", "d-1", "d1_", "d1__0123456789abcdef"])
+def test_a_cursor_that_was_never_written_is_refused(index: Index, after: str) -> None:
     with pytest.raises(Refused, match="bad_cursor"):
         index.query(Query(after=after))
 
 
-def test_nobody_reads_beyond_the_thousandth_by_relevance(index: Index) -> None:
+def test_a_cursor_belongs_to_its_query_and_cannot_be_moved(index: Index) -> None:
+    cursor = index.query(Query(size=1)).next_cursor
+    assert len(index.query(Query(size=1, after=cursor)).hits) == 1
+
+    kind_and_place, seal = cursor.rsplit("_", 1)
+    moved = f"{kind_and_place[:-2]}9_{seal}"
+    for forged in (
+        Query(size=1, after=moved),
+        Query("退款", size=1, after=cursor),
+        Query(size=1, after=cursor, filters={"result": frozenset({"settled"})}),
+        Query("退款", size=1, sort="relevance", after=cursor),
+        Query(size=1, sort="amount", after=cursor),
+    ):
+        with pytest.raises(Refused, match="bad_cursor"):
+            index.query(forged)
+
+
+def test_nobody_reads_beyond_the_thousandth_by_relevance(empty: Index) -> None:
+    empty.put([{"id": f"r{n}", "summary": "退款"} for n in range(1002)])
+    empty.refresh()
+
+    first = empty.query(Query("退款", sort="relevance", size=999))
+    last = empty.query(Query("退款", sort="relevance", size=1, after=first.next_cursor))
+    assert (len(last.hits), last.next_cursor) == (1, "")
+
+    asked = Query("退款", sort="relevance", size=1)
+    beyond = cursors.write(SCHEMA, asked, cursors.Place("r", 1000, "0" * 16))
     with pytest.raises(Refused, match="too_deep"):
-        index.query(Query("退款", sort="relevance", after="r1000"))
+        empty.query(replace(asked, after=beyond))
+
+
+def test_pages_by_relevance_are_of_one_moment(index: Index) -> None:
+    index.put([{"id": f"r{n}", "summary": f"退款 {n}"} for n in range(6)])
+    index.refresh()
+    asked = Query("退款", sort="relevance", size=3)
+    first = index.query(asked)
+
+    index.put([{"id": "r1", "summary": "别的话"}, {"id": "new", "summary": "退款退款退款"}])
+    index.remove([first.hits[-1].id])
+    index.refresh()
+    seen = [hit.id for hit in first.hits]
+    after = first.next_cursor
+    while after:
+        page = index.query(replace(asked, after=after))
+        seen += [hit.id for hit in page.hits]
+        assert page.total == 7
+        after = page.next_cursor
+
+    assert sorted(seen) == sorted(["returned", *(f"r{n}" for n in range(6))])
+    assert index.query(asked).hits[0].id == "new"
+
+
+def test_a_place_in_a_moment_that_is_over_is_stale(index: Index) -> None:
+    asked = Query("调解", sort="relevance", size=1)
+    gone = cursors.write(SCHEMA, asked, cursors.Place("r", 1, "0" * 16))
+
+    with pytest.raises(Refused, match="bad_cursor") as refusal:
+        index.query(replace(asked, after=gone))
+    assert refusal.value.status == 400
+
+
+def test_pages_by_amount_show_every_record_once_highest_first_and_those_without_one_last(empty: Index) -> None:
+    amounts = {f"r{n}": [None, 0, 100, 100, 2**50 + n, 100][n % 6] for n in range(40)}
+    empty.put([{"id": name, "summary": "退款", "paid_fen": amount} for name, amount in amounts.items()])
+    empty.refresh()
+
+    seen: list[str] = []
+    asked = Query("退款", sort="amount", size=7)
+    after = ""
+    while True:
+        page = empty.query(replace(asked, after=after))
+        seen += [hit.id for hit in page.hits]
+        assert page.total == 40
+        after = page.next_cursor
+        if not after:
+            break
+
+    assert sorted(seen) == sorted(amounts)
+    found = [amounts[name] for name in seen]
+    assert found == sorted(found, key=lambda amount: -1 if amount is None else amount, reverse=True)
+    assert empty.query(replace(asked, size=40)).hits == tuple(hit for hit in empty.query(replace(asked, size=100)).hits)
+    assert [hit.id for hit in empty.query(replace(asked, size=100)).hits] == seen
+
+
+def test_an_amount_is_a_whole_number_from_nothing(empty: Index) -> None:
+    with pytest.raises(ValueError, match="paid_fen"):
+        empty.put([{"id": "x", "paid_fen": -1}])
+    assert empty.count(Query()) == 0
 
 
 def test_a_record_put_again_replaces_itself(index: Index) -> None:
@@ -322,6 +543,36 @@ def test_a_rebuild_replaces_everything_and_a_failed_one_nothing(index: Index) ->
     assert index.replace_all([UNSETTLED]) == 1
     assert index.is_built()
     assert found(index) == ["unsettled"]
+
+
+def test_what_changes_while_an_index_is_rebuilt_holds_afterwards(index: Index) -> None:
+    told: list[int] = []
+
+    def source() -> Iterator[dict[str, Any]]:
+        yield {**RETURNED, "version": 1}
+        yield {**UNSETTLED, "version": 1}
+        for n in range(2000):
+            yield {"id": f"r{n}", "summary": "大量", "version": 1}
+        index.put(
+            [{**RETURNED, "version": 2, "summary": "边建边改"}, {**REPLACED, "version": 1, "summary": "边建边加"}]
+        )
+        index.remove(["unsettled"], version=2)
+        index.remove(["r1999", "r2000"], version=2)
+        index.refresh()
+        assert found(index, "边建边改") == ["returned"], "readers wait for the rebuild"
+        assert found(index, "大量") == [], "readers see a half-built index"
+        yield {**REPLACED, "version": 0, "summary": "旧的"}
+        yield {"id": "r2000", "summary": "大量", "version": 1}
+
+    index.replace_all(source(), told.append)
+
+    assert found(index, "边建边改") == ["returned"]
+    assert found(index, "边建边加") == ["replaced"]
+    assert index.count(Query("旧的")) == 0
+    assert index.count(Query("大量")) == 1999
+    assert index.count(Query()) == 2001
+    assert told[-1] == 2004
+    assert told == sorted(told)
 
 
 def test_clearing_leaves_an_empty_index_that_works(index: Index) -> None:

@@ -2,12 +2,13 @@
 
 A run of Han, kana or hangul becomes overlapping pairs and, at its end, its last character alone; a run of letters or
 of digits is one word. So a phrase of pairs finds exactly the characters that stand together, and a single character is
-found as the beginning of a pair.
+found as the beginning of a pair. Full-width, upper-case and traditional characters are the same as their plain ones.
 """
 
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 
 CJK = (
     "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3041-\u3096\u309d-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
@@ -15,6 +16,8 @@ CJK = (
 )
 RUN = re.compile(rf"[{CJK}]+|[0-9]+|(?:(?![{CJK}])[^\W\d_])+")
 IS_CJK = re.compile(rf"[{CJK}]")
+LONGEST_WORD = 32
+HAN_BLOCKS = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, 0x323B0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +29,25 @@ class Token:
     end: int
 
 
+@cache
+def _simplified() -> dict[int, str]:
+    """Each traditional character and its simplified one; a character at a time, so that no place moves."""
+    from opencc import OpenCC
+
+    characters = [chr(code) for first, end in HAN_BLOCKS for code in range(first, end)]
+    simplified = OpenCC("t2s").convert("\n".join(characters)).split("\n")
+    pairs = zip(characters, simplified, strict=True)
+    return {ord(given): plain for given, plain in pairs if given != plain and len(plain) == 1}
+
+
 def _folded(text: str) -> tuple[str, list[int]]:
     """The text in its plainest form, and for each of its characters the place it came from (and one for the end)."""
-    plain = unicodedata.normalize("NFKC", text).lower()
+    plain = unicodedata.normalize("NFKC", text).lower().translate(_simplified())
     if len(plain) == len(text) and unicodedata.is_normalized("NFKC", text):
         return plain, list(range(len(text) + 1))
     pieces, places = [], []
     for place, character in enumerate(text):
-        piece = unicodedata.normalize("NFKC", character).lower()
+        piece = unicodedata.normalize("NFKC", character).lower().translate(_simplified())
         pieces.append(piece)
         places.extend([place] * len(piece))
     return "".join(pieces), [*places, len(text)]
@@ -46,7 +60,8 @@ def tokens(text: str) -> list[Token]:
     for run in RUN.finditer(plain):
         start, end = run.span()
         is_cjk = IS_CJK.match(plain, start)
-        steps = [(at, min(at + 2, end)) for at in range(start, end)] if is_cjk else [(start, end)]
+        size, step = (2, 1) if is_cjk else (LONGEST_WORD, LONGEST_WORD)
+        steps = [(at, min(at + size, end)) for at in range(start, end, step)]
         found.extend(Token(plain[a:b], places[a], places[b - 1] + 1) for a, b in steps)
     return found
 
@@ -74,12 +89,15 @@ class Phrase:
         return found.startswith(last) if self.is_open else found == last
 
 
-def phrase(text: str) -> Phrase | None:
-    """What a reader who types *text* asks for; None when nothing in it can be searched."""
+def phrase(text: str, *, is_prefix: bool = False) -> Phrase | None:
+    """What a reader who types *text* asks for; None when nothing in it can be searched.
+
+    With *is_prefix* the last word may go on: what follows Han characters may anyway.
+    """
     words = [token.text for token in tokens(text)]
     if not words:
         return None
     ends_in_cjk = bool(IS_CJK.match(words[-1]))
     if ends_in_cjk and len(words) > 1 and len(words[-2]) == 2 and words[-2][1] == words[-1]:
         return Phrase(tuple(words[:-1]))
-    return Phrase(tuple(words), is_open=ends_in_cjk)
+    return Phrase(tuple(words), is_open=ends_in_cjk or is_prefix)

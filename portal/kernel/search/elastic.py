@@ -1,33 +1,47 @@
 """The index in an Elasticsearch cluster, fed with the same bigrams as the embedded one.
 
-Readers and writers know only an alias. A rebuild fills a new index beside the old one and moves the alias in one step;
+Readers and writers know only aliases. A rebuild fills a new index beside the old one and moves the alias in one step;
 while it runs, both receive what is put. Nothing here needs a script, a plugin or a language analyzer.
 """
 
 import itertools
 import secrets
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator
+from http import HTTPStatus
 from typing import Any
 
-from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
+from django.core.cache import cache
+from elasticsearch import BadRequestError, ConflictError, Elasticsearch, NotFoundError
 from elasticsearch.dsl import Search
-from elasticsearch.dsl.query import Bool, DisMax, MatchAll, MatchPhrase, MatchPhrasePrefix, Prefix, Range, Term, Terms
-from elasticsearch.dsl.query import Query as Clause
+from elasticsearch.dsl.query import Bool, MatchAll, Term
 from elasticsearch.helpers import bulk
 
-from portal.kernel.search import shared
-from portal.kernel.search.bigrams import Phrase, spaced
-from portal.kernel.search.port import Hit, Page, Query, Record, Schema
-from portal.kernel.search.query import Word
+from portal.kernel.search import cursors, shared
+from portal.kernel.search.bigrams import phrase, spaced
+from portal.kernel.search.elastic_clauses import any_text, bars, base_of, facet_of, filters_of, trend_of
+from portal.kernel.search.port import (
+    SNAPSHOT_SECONDS,
+    Counts,
+    Hit,
+    Index,
+    Page,
+    Query,
+    Record,
+    Schema,
+    no_progress,
+)
 
+BATCH = 1000
 MOST_VALUES = 10_000
-MOST_ENDINGS = 10_000
 TIMEOUT = 10
-SOON = "500ms"
+SOON = "250ms"
+NOT_WHILE_FILLING = "-1"
+SNAPSHOT = f"{SNAPSHOT_SECONDS}s"
+TREND = "trend"
+NEWER = "external_gte"
 
 
-class ElasticIndex:
+class ElasticIndex(Index):
     """An index behind an alias of a cluster."""
 
     def __init__(self, schema: Schema, url: str, *, prefix: str) -> None:
@@ -38,27 +52,30 @@ class ElasticIndex:
         self._client = Elasticsearch(url.split(","), request_timeout=TIMEOUT, retry_on_timeout=True, max_retries=2)
 
     def put(self, records: Iterable[Record]) -> None:
-        rows = list(records)
-        for name in self._receiving():
-            self._send(self._index_action(name, record) for record in rows)
+        self._to_both([self._index_action(record) for record in records])
 
-    def remove(self, ids: Iterable[str]) -> None:
+    def remove(self, ids: Iterable[str], *, version: int | None = None) -> None:
         names = list(ids)
-        for index in self._receiving():
-            self._send({"_op_type": "delete", "_index": index, "_id": name} for name in names)
+        held = {} if version is None else {"version": version, "version_type": NEWER}
+        graves = [{"_op_type": "index", "_id": name, "_source": {"gone": True}, **held} for name in names]
+        if self._exists(self._filling):
+            self._send(self._filling, graves, is_optional=True)
+        self._send(self.alias, [{"_op_type": "delete", "_id": name, **held} for name in names])
 
     def clear(self) -> None:
         self.replace_all([])
 
-    def replace_all(self, records: Iterable[Record]) -> int:
+    def replace_all(self, records: Iterable[Record], progress: Callable[[int], None] = no_progress) -> int:
         fresh = f"{self.alias}-{secrets.token_hex(6)}"
-        self._create(fresh, alias=self._filling)
+        self._create(fresh, alias=self._filling, refresh=NOT_WHILE_FILLING)
         count = 0
         try:
-            for batch in _batches(records, 1000):
+            for batch in _batches(records, BATCH):
                 count += len(batch)
-                self._send(self._index_action(fresh, record, only_new=True) for record in batch)
-            self._client.indices.refresh(index=fresh)
+                self._send(fresh, [self._index_action(record, only_new=True) for record in batch])
+                progress(count)
+            self._client.indices.put_settings(index=fresh, settings={"index": {"refresh_interval": SOON}})
+            self._bury(fresh)
         except BaseException:
             self._client.indices.delete(index=fresh)
             raise
@@ -67,6 +84,7 @@ class ElasticIndex:
         moves.append({"add": {"index": fresh, "alias": self.alias}})
         moves.append({"remove": {"index": fresh, "alias": self._filling}})
         self._client.indices.update_aliases(actions=moves)
+        self._bury(fresh)
         for name in old:
             self._client.indices.delete(index=name)
         return count
@@ -80,72 +98,146 @@ class ElasticIndex:
         return any(name != self._unfilled for name in self._named(self.alias))
 
     def refresh(self) -> None:
-        for name in self._receiving():
-            self._client.indices.refresh(index=name)
+        for alias in (self.alias, self._filling):
+            for name in self._named(alias):
+                self._client.indices.refresh(index=name)
 
     def count(self, query: Query) -> int:
         asked = shared.read(self.schema, query)
+        whole = Bool(must=[base_of(self.schema, asked)], filter=list(filters_of(asked).values()))
         try:
-            answer = self._client.count(index=self.alias, query=self._whole(asked).to_dict())
+            answer = self._client.count(index=self.alias, query=whole.to_dict())
         except NotFoundError:
             return 0
         return int(answer["count"])
 
     def query(self, query: Query) -> Page:
         asked = shared.read(self.schema, query)
+        filters = filters_of(asked)
         search = (
-            Search(using=self._client, index=self.alias)
-            .query(self._base(asked))
+            Search(using=self._client)
+            .query(base_of(self.schema, asked))
             .source(["kept"])
             .extra(track_total_hits=True, size=query.size + 1 if query.size else 0)
         )
-        filters = self._filters(asked)
         if filters:
             search = search.post_filter(Bool(filter=list(filters.values())))
-        if asked.by_relevance:
-            search = search.extra(from_=asked.offset).sort("_score", "-order").params(preference="_local")
-        else:
-            search = search.sort("-order")
-            if asked.below is not None:
-                search = search.extra(search_after=[asked.below])
         for facet in query.facets:
-            others = [clause for name, clause in filters.items() if name != facet]
-            search.aggs.bucket(facet, "filter", Bool(filter=others or [MatchAll()])).bucket(
-                "values", "terms", field=f"f_{facet}", size=MOST_VALUES
-            )
+            search.aggs.bucket(f"f_{facet}", facet_of(facet, filters))
+        if query.trend is not None:
+            search.aggs.bucket(TREND, trend_of(self.schema, query.trend, filters))
         try:
+            search, token = self._placed(search, asked)
             answer = search.execute().to_dict()
         except NotFoundError:
-            return Page(0, (), {facet: {} for facet in query.facets}, "", asked.parsed)
-        return self._page(answer, asked)
+            if asked.by_relevance and asked.place:
+                raise cursors.stale() from None
+            return Page(0, (), {facet: self._no_counts(asked, facet) for facet in query.facets}, "", asked.parsed)
+        return self._page(answer, asked, token)
 
-    def _page(self, answer: dict[str, Any], asked: shared.Asked) -> Page:
+    def _placed(self, search: Search, asked: shared.Asked) -> tuple[Search, str]:
+        """The search in its order, on the alias or, by relevance, on a snapshot whose token comes with it."""
+        if asked.by_relevance:
+            token, snapshot = self._snapshot(asked)
+            ordered = search.sort("_score", "-order").extra(
+                from_=asked.offset, pit={"id": snapshot, "keep_alive": SNAPSHOT}
+            )
+            return ordered, token
+        search = search.index(self.alias)
+        by_amount = asked.sort == "a"
+        search = search.sort("-amount", "-order") if by_amount else search.sort("-order")
+        if asked.place is not None:
+            keys = [asked.place.first, asked.place.second] if by_amount else [asked.place.first]
+            search = search.extra(search_after=keys)
+        return search, ""
+
+    def _snapshot(self, asked: shared.Asked) -> tuple[str, str]:
+        """A token and the point in time it stands for. When the cache forgets it, the place is stale."""
+        if asked.place is not None:
+            held = cache.get(f"{self.alias}:{asked.place.rest}")
+            if held is None:
+                raise cursors.stale()
+            return asked.place.rest, str(held)
+        token = secrets.token_hex(8)
+        snapshot = str(self._client.open_point_in_time(index=self.alias, keep_alive=SNAPSHOT)["id"])
+        cache.set(f"{self.alias}:{token}", snapshot, SNAPSHOT_SECONDS)
+        return token, snapshot
+
+    def suggest(self, text: str, *, size: int = 8) -> list[str]:
+        asked = phrase(text)
+        if asked is None:
+            return []
+        found: dict[str, int] = {}
+        for name in self.schema.suggests:
+            search = Search(using=self._client, index=self.alias).extra(size=0)
+            search = search.query(Bool(must=[any_text(self.schema, asked, [name])], must_not=[Term(gone=True)]))
+            search.aggs.bucket("values", "terms", field=f"s_{name}", size=MOST_VALUES)
+            try:
+                answer = search.execute().to_dict()
+            except NotFoundError:
+                return []
+            for bucket in answer["aggregations"]["values"]["buckets"]:
+                found[bucket["key"]] = found.get(bucket["key"], 0) + int(bucket["doc_count"])
+        return sorted(found, key=lambda value: (-found[value], value))[:size]
+
+    def digests(self) -> Iterator[tuple[str, str]]:
+        if not self._exists(self.alias):
+            return
+        snapshot = self._client.open_point_in_time(index=self.alias, keep_alive=SNAPSHOT)["id"]
+        after: list[Any] | None = None
+        while True:
+            answer = self._client.search(
+                pit={"id": snapshot, "keep_alive": SNAPSHOT},
+                query=Bool(must=[MatchAll()], must_not=[Term(gone=True)]).to_dict(),
+                sort=["_shard_doc"],
+                size=MOST_VALUES,
+                source={"includes": ["digest"]},
+                search_after=after,
+                track_total_hits=False,
+            )
+            rows = answer["hits"]["hits"]
+            if not rows:
+                self._client.close_point_in_time(id=snapshot)
+                return
+            yield from ((row["_id"], row["_source"]["digest"]) for row in rows)
+            after = rows[-1]["sort"]
+
+    def _page(self, answer: dict[str, Any], asked: shared.Asked, token: str) -> Page:
         rows = answer["hits"]["hits"]
         shown = rows[: asked.query.size]
+        keys = [int(key) for key in shown[-1]["sort"]] if shown and not asked.by_relevance else [0]
         cursor = shared.next_cursor(
+            self.schema,
             asked,
             shown=len(shown),
             has_more=len(rows) > asked.query.size,
-            last_order=0 if asked.by_relevance or not shown else int(shown[-1]["sort"][0]),
+            last=(keys[0] if asked.sort == "a" else 0, keys[-1]),
+            snapshot=token,
         )
-        facets = {
-            facet: {
-                shared.shown(bucket["key"]): int(bucket["doc_count"])
-                for bucket in answer["aggregations"][facet]["values"]["buckets"]
-            }
-            for facet in asked.query.facets
-        }
+        counted = answer.get("aggregations", {})
+        facets = {facet: shared.counted(asked, facet, counted[f"f_{facet}"]["values"]) for facet in asked.query.facets}
+        trend = bars(asked.query.trend, counted[TREND]["values"]) if asked.query.trend else ()
         total = int(answer["hits"]["total"]["value"])
-        return Page(total, tuple(self._hit(row, asked) for row in shown), facets, cursor, asked.parsed)
+        undated = total - sum(bar.count for bar in trend) if asked.query.trend else 0
+        hits = tuple(self._hit(row, asked) for row in shown)
+        return Page(total, hits, facets, cursor, asked.parsed, trend, undated)
 
     def _hit(self, row: dict[str, Any], asked: shared.Asked) -> Hit:
         kept = row["_source"].get("kept", {})
         stored = {name: kept.get(name) for name in self.schema.stored}
         return Hit(row["_id"], stored, shared.highlights(self.schema, asked.parsed, kept))
 
+    def _no_counts(self, asked: shared.Asked, facet: str) -> Counts:
+        return shared.counted(asked, facet, {"buckets": [], "sum_other_doc_count": 0})
+
     @property
     def _filling(self) -> str:
         return f"{self.alias}-filling"
+
+    @property
+    def _unfilled(self) -> str:
+        """The index that takes what is put before the first rebuild; all who find none make the same one."""
+        return f"{self.alias}-unfilled"
 
     def _named(self, alias: str) -> list[str]:
         try:
@@ -153,109 +245,102 @@ class ElasticIndex:
         except NotFoundError:
             return []
 
-    @property
-    def _unfilled(self) -> str:
-        """The index that takes what is put before the first rebuild; all who find none make the same one."""
-        return f"{self.alias}-unfilled"
+    def _exists(self, alias: str) -> bool:
+        return bool(self._client.indices.exists_alias(name=alias))
 
-    def _receiving(self) -> list[str]:
-        """The index that readers see and, during a rebuild, the one being filled."""
-        names = [*self._named(self.alias), *self._named(self._filling)]
-        if not names:
-            names = [self._unfilled]
-            try:
-                self._create(self._unfilled, alias=self.alias)
-            except BadRequestError as error:
-                if error.error != "resource_already_exists_exception":
-                    raise
-        return names
-
-    def _create(self, name: str, *, alias: str) -> None:
+    def _create(self, name: str, *, alias: str, refresh: str = SOON) -> None:
         properties: dict[str, Any] = {
             "order": {"type": "long"},
+            "amount": {"type": "long"},
+            "gone": {"type": "boolean"},
+            "digest": {"type": "keyword"},
             "kept": {"type": "object", "enabled": False},
             **{f"t_{text}": {"type": "text", "analyzer": "whitespace"} for text in self.schema.text},
+            **{f"s_{text}": {"type": "keyword"} for text in self.schema.suggests},
             **{f"f_{facet}": {"type": "keyword"} for facet in self.schema.facets},
             **{f"d_{day}": {"type": "date", "format": "strict_date"} for day in self.schema.dates},
         }
         self._client.indices.create(
             index=name,
             aliases={alias: {}},
-            settings={"refresh_interval": SOON, "number_of_shards": 1},
-            mappings={"dynamic": False, "_source": {"includes": ["kept"]}, "properties": properties},
+            settings={"refresh_interval": refresh, "number_of_shards": 1},
+            mappings={"dynamic": False, "_source": {"includes": ["kept", "digest"]}, "properties": properties},
         )
 
-    def _send(self, actions: Iterable[dict[str, Any]]) -> None:
-        """Send in bulk. A conflict means a newer version is there, a missing row that it is gone: both as wished."""
-        answer: Any = bulk(self._client, actions, raise_on_error=False)
-        errors: list[dict[str, Any]] = answer[1]
-        real = [error for error in errors if next(iter(error.values()))["status"] not in (404, 409)]
-        if real:
-            raise RuntimeError(f"{self.alias}: {len(real)} records were not taken: {real[0]}")
+    def _to_both(self, actions: list[dict[str, Any]]) -> None:
+        """Send to the index being filled, if there is one, and then to the one that is read.
 
-    def _index_action(self, index: str, record: Record, *, only_new: bool = False) -> dict[str, Any]:
+        In this order a swap of the alias in between loses nothing: what was filled is then what is read.
+        """
+        if self._exists(self._filling):
+            self._send(self._filling, actions, is_optional=True)
+        self._send(self.alias, actions)
+
+    def _send(self, place: str, actions: list[dict[str, Any]], *, is_optional: bool = False) -> None:
+        """Send in bulk. A conflict means a newer version is there, a missing row that it is gone: both as wished.
+
+        Aliases that are not there are refused by the cluster: the one that is read is then made, an optional one not.
+        """
+        by_alias = place in (self.alias, self._filling)
+        answer: Any = bulk(
+            self._client,
+            [{"_index": place, **action} for action in actions],
+            raise_on_error=False,
+            require_alias=by_alias,
+        )
+        errors = [next(iter(error.values())) for error in answer[1]]
+        if any(_lacks_alias(error) for error in errors):
+            if is_optional:
+                return
+            self._make_unfilled()
+            self._send(place, actions)
+            return
+        real = [error for error in errors if error["status"] not in (HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)]
+        if real:
+            raise RuntimeError(f"{place}: {len(real)} records were not taken: {real[0]}")
+
+    def _make_unfilled(self) -> None:
+        try:
+            self._create(self._unfilled, alias=self.alias)
+        except (BadRequestError, ConflictError) as error:
+            if error.error != "resource_already_exists_exception":
+                raise
+
+    def _bury(self, name: str) -> None:
+        """Take out the marks of what was removed while *name* was being filled."""
+        self._client.indices.refresh(index=name)
+        while True:
+            answer = self._client.search(index=name, query=Term(gone=True).to_dict(), size=BATCH, source=False)
+            graves = [row["_id"] for row in answer["hits"]["hits"]]
+            if not graves:
+                return
+            self._send(name, [{"_op_type": "delete", "_id": grave} for grave in graves])
+            self._client.indices.refresh(index=name)
+
+    def _index_action(self, record: Record, *, only_new: bool = False) -> dict[str, Any]:
         shared.check(self.schema, record)
         body: dict[str, Any] = {
             "order": shared.order_of(self.schema, record),
+            "amount": shared.amount_of(self.schema, record),
+            "digest": shared.digest(record),
             "kept": shared.kept(self.schema, record),
             **{f"t_{name}": spaced(str(record.get(name) or "")) for name in self.schema.text},
+            **{f"s_{name}": str(record.get(name) or "") for name in self.schema.suggests},
             **{f"f_{name}": shared.held(record.get(name)) for name in self.schema.facets},
         }
         for name in self.schema.dates:
             on = shared.day(record.get(name))
             if on is not None:
                 body[f"d_{name}"] = on.isoformat()
-        action = {"_op_type": "create" if only_new else "index", "_index": index, "_id": record["id"], "_source": body}
+        action = {"_op_type": "create" if only_new else "index", "_id": record["id"], "_source": body}
         if record.get("version") is not None:
-            action |= {"_op_type": "index", "version": record["version"], "version_type": "external_gte"}
+            action |= {"_op_type": "index", "version": record["version"], "version_type": NEWER}
         return action
 
-    def _filters(self, asked: shared.Asked) -> dict[str, Clause]:
-        return {facet: _terms(f"f_{facet}", held) for facet, held in asked.filters.items()}
 
-    def _whole(self, asked: shared.Asked) -> Clause:
-        return Bool(must=[self._base(asked)], filter=list(self._filters(asked).values()))
-
-    def _base(self, asked: shared.Asked) -> Clause:
-        """Everything but the filters: the words, the written choices, the dates."""
-        parsed = asked.parsed
-        chosen = [
-            (choice.is_wanted, Term(**{f"f_{choice.facet}": shared.held(choice.value)})) for choice in parsed.choices
-        ]
-        filters: list[Clause] = [clause for is_wanted, clause in chosen if is_wanted]
-        if asked.query.since or asked.query.until:
-            filters.append(Range(**{f"d_{self.schema.dates[0]}": _between(asked.query.since, asked.query.until)}))
-        unwanted = [self._word(word) for word in parsed.words if not word.is_wanted]
-        return Bool(
-            must=[self._word(word) for word in parsed.words if word.is_wanted] or [MatchAll()],
-            filter=filters,
-            must_not=[*unwanted, *(clause for is_wanted, clause in chosen if not is_wanted)],
-        )
-
-    def _word(self, word: Word) -> Clause:
-        names = [word.field] if word.field else list(self.schema.text)
-        return DisMax(
-            queries=[_phrase(f"t_{name}", word.phrase, 2.0 if name == self.schema.text[0] else 1.0) for name in names]
-        )
-
-
-def _terms(name: str, held: list[str]) -> Clause:
-    field: dict[str, Any] = {name: held}
-    return Terms(**field)
-
-
-def _phrase(name: str, phrase: Phrase, boost: float) -> Clause:
-    if phrase.is_open and len(phrase.words) == 1:
-        return Prefix(**{name: {"value": phrase.words[0], "boost": boost}})
-    text = {"query": " ".join(phrase.words), "boost": boost}
-    if phrase.is_open:
-        return MatchPhrasePrefix(**{name: {**text, "max_expansions": MOST_ENDINGS}})
-    return MatchPhrase(**{name: text})
-
-
-def _between(since: date | None, until: date | None) -> dict[str, str]:
-    bounds = {"gte": since.isoformat() if since else None, "lte": until.isoformat() if until else None}
-    return {name: value for name, value in bounds.items() if value}
+def _lacks_alias(error: dict[str, Any]) -> bool:
+    said: str = error.get("error", {}).get("type", "")
+    return error["status"] == HTTPStatus.NOT_FOUND and said == "index_not_found_exception"
 
 
 def _batches(records: Iterable[Record], size: int) -> Iterator[list[Record]]:

@@ -1,4 +1,4 @@
-"""`python3 -m portal check`: verify event chains, checkpoints, the transparency log, releases and the ledger."""
+"""`python3 -m portal check`: verify event chains, checkpoints, the transparency log, releases, the ledger and search."""
 
 from typing import Any
 
@@ -7,14 +7,15 @@ from django.utils.translation import gettext as _
 
 from mediation.models import Entry
 from mediation.services import ledger
-from portal.kernel import events
+from portal.kernel import events, search
 from portal.kernel.models import Anchor, Event
+from portal.kernel.search import checking
 from publicity.models import LogLeaf
 from publicity.services import releases, transparency
 
 
 class Command(BaseCommand):
-    help = "Verify event chains, checkpoints, the transparency log, signed releases and the ledger."
+    help = "Verify event chains, checkpoints, the transparency log, signed releases, the ledger and search indexes."
 
     def handle(self, *args: Any, **options: Any) -> None:
         faults = [
@@ -23,6 +24,11 @@ class Command(BaseCommand):
             *(_("公示日志：{why}").format(why=why) for why in transparency.broken_log()),
             *(_("统计：{why}").format(why=why) for why in releases.broken_releases()),
             *(_("账本：{why}").format(why=why) for why in ledger.broken_books()),
+            *(
+                _("检索 {name} 的 {id}：{why}").format(name=name, id=found.record_id, why=found.why)
+                for name in search.sourced()
+                for found in checking.differences(name)
+            ),
         ]
         for fault in faults:
             self.stderr.write(fault)
