@@ -3,6 +3,7 @@
 from django.urls import path
 
 from publicity.api import disclosures as api
+from publicity.api import suggestions
 from publicity.views import desk_disclosures, desk_releases, register, statistics
 
 urlpatterns = [
@@ -28,5 +29,7 @@ urlpatterns = [
     path("desk/releases/<slug:public_id>/sign/", desk_releases.desk_sign, name="desk_sign"),
     path("api/v1/disclosures", api.disclosures, name="api_disclosures"),
     path("api/v1/disclosures/<slug:public_id>", api.disclosure, name="api_disclosure"),
+    path("api/v1/suggestions/register", suggestions.of_register, name="suggest_register"),
+    path("api/v1/suggestions/shops", suggestions.of_shops, name="suggest_shops"),
     path("api/v1/transparency-log", api.transparency_log, name="api_log"),
 ]

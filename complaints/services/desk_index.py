@@ -11,7 +11,7 @@ from complaints.models import Case
 from complaints.selectors.cases import cases_open_to
 from portal.kernel import clock, search
 from portal.kernel.models import Organisation, User
-from portal.kernel.search.port import Page, Query
+from portal.kernel.search.port import Page, Query, Sort
 
 NAME = "desk"
 FEEDER = "complaints.jobs.index_the_case"
@@ -21,6 +21,7 @@ search.declare(
     text=("title", "number", "shop"),
     facets=("hub", "unit", "state", "district"),
     dates=("received_on",),
+    amounts=("claimed_fen",),
     words={str(_("编号")): "number", str(_("商家")): "shop", str(_("事由")): "title"},
 )
 
@@ -38,6 +39,7 @@ def record_of(case: Case) -> dict[str, Any]:
         "unit": case.unit.code if case.unit else "",
         "state": case.state,
         "district": case.district,
+        "claimed_fen": case.claimed_fen,
         "received_on": clock.day_of(case.submitted_at),
     }
 
@@ -57,15 +59,16 @@ def put(case_ids: Iterable[int]) -> None:
     search.get_index(NAME).put([record_of(case) for case in cases])
 
 
-def find(*, who: User, text: str, after: str = "") -> tuple[Page, list[Case]]:
-    """The cases that fit *text* and that *who* may know of; the database has the last word on both.
+def find(*, who: User, text: str, sort: Sort = "date", after: str = "") -> tuple[Page, list[Case]]:
+    """The cases that fit *text* and that *who* may know of, by *sort*; the database has the last word on both.
 
     A query that cannot be read is refused (400) with its sentence.
     """
     at_hub = who.unit_ids(*HUB_ROLES)
     units = at_hub or who.unit_ids(*BUREAU_ROLES)
     place = "hub" if at_hub else "unit"
-    page = search.get_index(NAME).query(Query(text=text, filters={place: _codes(units)}, after=after, size=25))
+    asked = Query(text=text, filters={place: _codes(units)}, sort=sort, after=after, size=25)
+    page = search.get_index(NAME).query(asked)
     rows = {case.public_id: case for case in _rows(who, [hit.id for hit in page.hits])}
     return page, [rows[hit.id] for hit in page.hits if hit.id in rows]
 

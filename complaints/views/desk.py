@@ -16,6 +16,7 @@ from portal.kernel import access, clock, regions
 from portal.kernel.access import Role
 from portal.kernel.errors import Refused
 from portal.kernel.models import User
+from portal.kernel.search.port import Sort
 
 PAGE = 25
 LONGEST_NUMBER = 9
@@ -90,11 +91,13 @@ def desk_reviews(request: HttpRequest) -> HttpResponse:
 def desk_search(request: HttpRequest) -> HttpResponse:
     """Cases by number, shop or matter, only those open to this person."""
     text = request.GET.get("q", "").strip()
-    context: dict[str, Any] = {"desk_query": text, "rows": [], "total": 0}
+    sort: Sort = "amount" if request.GET.get("sort") == "amount" else "date"
+    context: dict[str, Any] = {"desk_query": text, "sort": sort, "rows": [], "total": 0}
     status = 200
     if text:
         try:
-            page, rows = desk_index.find(who=_who(request), text=text, after=request.GET.get("after", ""))
+            after = request.GET.get("after", "")
+            page, rows = desk_index.find(who=_who(request), text=text, sort=sort, after=after)
             context |= {"rows": rows, "total": page.total, "next_after": page.next_cursor}
         except Refused as refused:
             status = refused.status

@@ -6,6 +6,7 @@ import { DraftSave } from "./draft-save";
 import { MoneyWords } from "./money-words";
 import { PrintButton } from "./print-button";
 import { RoomLive } from "./room-live";
+import { SuggestNames } from "./suggest-names";
 import { UploadList } from "./upload-list";
 
 customElements.define("char-count", CharCount);
@@ -14,6 +15,7 @@ customElements.define("draft-save", DraftSave);
 customElements.define("money-words", MoneyWords);
 customElements.define("print-button", PrintButton);
 customElements.define("room-live", RoomLive);
+customElements.define("suggest-names", SuggestNames);
 customElements.define("upload-list", UploadList);
 
 document.querySelector<HTMLElement>(".errors")?.focus();

@@ -38,7 +38,7 @@ def _search() -> Part:
     return {
         "unbuilt": search.unbuilt(),
         "owed": sum(found.owed for found in behind.values()),
-        "lag_seconds": round(max(found.oldest.total_seconds() for found in behind.values()), 1),
+        "lag_seconds": round(max((found.oldest.total_seconds() for found in behind.values()), default=0.0), 1),
     }
 
 

@@ -44,6 +44,17 @@ class RecordSerializer(serializers.Serializer[Any]):
     summary = serializers.CharField()
 
 
+class BarSerializer(serializers.Serializer[Any]):
+    """One step of a trend by day of publication: its first day (a week begins on Monday), and how many.
+
+    `parts` splits the count by the facet named in `by`; all bars together are `total`.
+    """
+
+    start = serializers.DateField()
+    count = serializers.IntegerField()
+    parts = serializers.DictField(child=serializers.IntegerField())
+
+
 class PageSerializer(serializers.Serializer[Any]):
     """One page: how many records the filter finds, these ones, the counts per facet and the cursor of the next page.
 
@@ -55,6 +66,7 @@ class PageSerializer(serializers.Serializer[Any]):
     results = RecordSerializer(many=True)
     facets = serializers.DictField(child=serializers.DictField(child=serializers.IntegerField()))
     next = serializers.CharField(allow_blank=True)
+    trend = BarSerializer(many=True)
 
 
 class LineSerializer(serializers.Serializer[Any]):
@@ -107,6 +119,7 @@ def _page(page: search.Page) -> dict[str, Any]:
         "results": [{"id": hit.id, **hit.stored} for hit in page.hits],
         "facets": page.facets,
         "next": page.next_cursor,
+        "trend": [{"start": bar.start, "count": bar.count, "parts": bar.parts} for bar in page.trend],
     }
 
 
@@ -131,11 +144,25 @@ FACETS = {
     "sale_mode": gettext_lazy("交易方式的代码，可以写几个"),
 }
 PARAMETERS = [
-    OpenApiParameter("q", str, description=gettext_lazy("要找的词，都要有；“引号”里的连着；-不要的词")),
+    OpenApiParameter(
+        "q",
+        str,
+        description=gettext_lazy(
+            "要找的词，都要有；“引号”里的连着；-不要的词；或（OR）、且（AND）、非（NOT）单独写；"
+            "（括号）先算；退* 是词的开头；商家:只找店名"
+        ),
+    ),
     *(OpenApiParameter(short, str, many=True, description=FACETS[facet]) for facet, short in SHORT.items()),
     OpenApiParameter("t", str, enum=["30", "90"], description=gettext_lazy("最近几日内公示的")),
     OpenApiParameter("sort", str, enum=["date", "relevance"], description=gettext_lazy("按日期，或者按相关程度")),
     OpenApiParameter("shop", str, description=gettext_lazy("商家的编号，在它的网页地址里")),
+    OpenApiParameter(
+        "trend",
+        str,
+        enum=[step.value for step in search.Step],
+        description=gettext_lazy("同时按公示日期数：日、周（从星期一起）、月、年"),
+    ),
+    OpenApiParameter("by", str, enum=list(FACETS), description=gettext_lazy("趋势里再按这一项分开数")),
     OpenApiParameter("after", str, description=gettext_lazy("上一页答复里的 next")),
 ]
 

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.kernel import clock
+from portal.kernel import clock, search
 from portal.kernel.errors import Refused
 from publicity.selectors.register import FACETS, Filter
 
@@ -39,7 +39,9 @@ class RegisterForm(forms.Form):
     sort = forms.ChoiceField(
         choices=(("date", gettext_lazy("最新")), ("relevance", gettext_lazy("最相关"))), required=False
     )
-    after = forms.CharField(required=False, max_length=40)
+    after = forms.CharField(required=False, max_length=80)
+    trend = forms.ChoiceField(choices=[(step.value, step.value) for step in search.Step], required=False)
+    by = forms.ChoiceField(choices=[(facet, facet) for facet in FACETS], required=False)
     shop = forms.CharField(required=False, max_length=40)
 
 
@@ -60,6 +62,7 @@ def wanted(query: QueryDict) -> Filter:
         sort="relevance" if clean["sort"] == "relevance" else "date",
         after=clean["after"],
         shop_id=clean["shop"],
+        trend=search.Trend(search.Step(clean["trend"]), by=clean["by"]) if clean["trend"] else None,
     )
 
 
@@ -76,5 +79,7 @@ def _unreadable(name: str) -> Refused:
         "t": _("公示日期只能选最近三十天、最近九十天或者全部。"),
         "sort": _("只能按最新或者最相关排列。"),
         "after": _("这个翻页地址已经失效，请从第一页重新看。"),
+        "trend": _("趋势只能按日、周、月或者年数：day、week、month、year。"),
+        "by": _("趋势不能按这一项分开数。"),
     }
     return Refused(f"bad_{name}", sentences.get(name, _("这个地址里有看不懂的条件。")), field=name, status=400)

@@ -57,7 +57,7 @@ def facet_groups(wanted: Filter, page: Page, words: Words) -> list[Group]:
     groups = []
     for place, facet in enumerate(SHOWN):
         chosen = wanted.chosen.get(facet, frozenset())
-        counts = page.facets.get(facet, {})
+        counts = page.facets[facet]
         values = sorted({*counts, *chosen}, key=lambda value: (value not in chosen, -counts.get(value, 0), value))
         choices = tuple(
             Choice(value, _word(words, facet, value), counts.get(value, 0), value in chosen) for value in values

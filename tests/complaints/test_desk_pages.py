@@ -499,6 +499,16 @@ def test_staff_find_cases_by_number_shop_and_matter_only_where_they_may(unit: Or
     assert "找到 2 件" in text_of(at_hub, "/desk/search/?q=津味示例")
 
 
+def test_the_cases_found_can_be_read_by_the_amount_that_is_asked_for(unit: Organisation, officer: User) -> None:
+    shop = a_shop(name="津味示例饭庄")
+    asked = [20_000, 90_000, 500]
+    cases = [a_dispatched_case(unit=unit, shop=shop, claims=["refund"], claimed_fen=fen) for fen in asked]
+    jobs.drain()
+    search.get_index("desk").refresh()
+    page = text_of(at_desk(officer), "/desk/search/?q=津味示例&sort=amount")
+    assert sorted(cases, key=lambda case: page.index(str(case))) == [cases[1], cases[0], cases[2]]
+
+
 def test_a_report_is_entered_verified_and_filed_on_its_pages(unit: Organisation) -> None:
     clerk = at_desk(staff(Role.INTAKE, a_hub()))
     key = re.search(r'name="key" value="(\w+)"', text_of(clerk, "/desk/entry/report/"))

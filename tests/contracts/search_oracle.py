@@ -159,7 +159,7 @@ def _word(dice: random.Random) -> tuple[str, Fits]:
     fields = TEXTS if dice.random() < 0.8 else (dice.choice(TEXTS),)
     written = f"{word[: dice.randint(1, len(word))]}*" if is_prefix else word
     if not is_prefix and dice.random() < 0.3:
-        opened, closed = dice.choice(['""', "“”", "「」"])
+        opened, closed = dice.choice([('"', '"'), ("“", "”"), ("「", "」")])
         written = f"{opened}{word}{closed}"
     text = written if len(fields) > 1 else f"{NAMES[fields[0]]}{dice.choice([':', '：'])}{written}"
     sought = written.rstrip("*") if is_prefix else word

@@ -37,6 +37,10 @@ def test_what_the_register_answers_fits_its_schema(schema: dict[str, Any], clien
 
     listed = client.get("/api/v1/disclosures").json()
     assert problems(schema, "/api/v1/disclosures", 200, listed) == []
+    counted = client.get("/api/v1/disclosures", {"trend": "week", "by": "outcome"}).json()
+    assert problems(schema, "/api/v1/disclosures", 200, counted) == []
+    offered = client.get("/api/v1/suggestions/shops", {"q": "示例"}).json()
+    assert problems(schema, "/api/v1/suggestions/shops", 200, offered) == []
     record = client.get(f"/api/v1/disclosures/{row.public_id}").json()
     assert problems(schema, "/api/v1/disclosures/{public_id}", 200, record) == []
     log = client.get("/api/v1/transparency-log").json()

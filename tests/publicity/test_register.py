@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlparse
@@ -12,7 +13,7 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 
-from portal.kernel import search
+from portal.kernel import clock, search
 from portal.kernel.errors import Refused
 from publicity.forms.register import wanted
 from publicity.selectors import register
@@ -106,6 +107,57 @@ def test_list_facets_export_and_api_agree(
         assert sum(counts.get(value, 0) for value in chosen) == total, facet
 
 
+def test_a_query_that_cannot_be_read_is_answered_with_its_place_and_what_was_typed(client: Client) -> None:
+    typed = "（退款 或 换货"
+    page = client.get("/register/", {"q": typed})
+    api = client.get("/api/v1/disclosures", {"q": typed})
+
+    assert page.status_code == api.status_code == 400
+    said = "第 1 个字的“(”后面没有“)”与它成对。"
+    assert said in page.content.decode()
+    assert f'value="{typed}"' in page.content.decode()
+    assert (api.json()["code"], api.json()["detail"], api.json()["place"]) == ("query_bracket", said, 1)
+
+
+def test_words_join_as_they_are_written(client: Client, three_and_a_stranger: list[str]) -> None:
+    everyone = {"净化器 或 商家:不存在": 1, "(净化器 或 退货) 非 净化器": 1, "退貨": 2, "净化器 AND 退货": 1}
+    assert {text: listed(client, q=text)[0] for text in everyone} == everyone
+
+
+def test_a_trend_adds_up_to_the_list_for_any_filter(client: Client, three_and_a_stranger: list[str]) -> None:
+    today = clock.today()
+    monday = today - timedelta(days=today.weekday())
+    for step, start in (("day", today), ("week", monday), ("month", today.replace(day=1))):
+        answer = client.get("/api/v1/disclosures", {"trend": step, "by": "outcome", "d": "120104"}).json()
+        assert answer["total"] == 2
+        assert answer["trend"] == [{"start": start.isoformat(), "count": 2, "parts": {"settled": 2}}]
+    assert client.get("/api/v1/disclosures").json()["trend"] == []
+    for wrong in ({"trend": "hour"}, {"trend": "day", "by": "shop_id"}):
+        assert client.get("/api/v1/disclosures", wrong).status_code == 400
+
+
+def test_a_page_address_that_was_tampered_with_is_refused(client: Client, three_and_a_stranger: list[str]) -> None:
+    index = search.get_index(register.INDEX)
+    cursor = index.query(search.Query(size=1)).next_cursor
+    assert client.get("/register/", {"after": cursor}).status_code == 200
+    for address, after in (("/register/", cursor[:-1] + "x"), ("/api/v1/disclosures", f"d1_{cursor[2:]}")):
+        refused = client.get(address, {"after": after})
+        assert refused.status_code == 400
+        assert "这个翻页地址已经失效" in refused.content.decode()
+    assert client.get("/register/", {"after": cursor, "q": "退货"}).status_code == 400
+
+
+def test_names_are_suggested_from_public_records_and_registered_shops(
+    client: Client, three_and_a_stranger: list[str]
+) -> None:
+    search.get_index("shops").refresh()
+    offered = client.get("/api/v1/suggestions/register", {"q": "塘沽"}).json()
+    assert offered == {"results": ["塘沽示例电器行"]}
+    assert client.get("/api/v1/suggestions/shops", {"q": "塘沽"}).json() == offered
+    assert client.get("/api/v1/suggestions/register", {"q": ""}).json() == {"results": []}
+    assert client.get("/api/v1/suggestions/register", {"q": "？" * 99}).json() == {"results": []}
+
+
 def test_an_unfilled_value_is_a_value_that_can_be_chosen(client: Client, three_and_a_stranger: list[str]) -> None:
     page = listed(client)[2]
     assert '<input type="checkbox" name="k" value="">未填<span class="count">2</span>' in page
@@ -151,7 +203,7 @@ UNREADABLE = [
     ({"t": "7"}, "bad_t", "三十天"),
     ({"sort": "name"}, "bad_sort", "最新或者最相关"),
     ({"after": "x"}, "bad_cursor", "翻页地址"),
-    ({"after": "d" * 50}, "bad_after", "翻页地址"),
+    ({"after": "d" * 90}, "bad_after", "翻页地址"),
     ({"after": "r20"}, "bad_cursor", "翻页地址"),
     ({"d": [str(number) for number in range(61)]}, "too_many_values", "最多选 60 个"),
 ]

@@ -1,4 +1,4 @@
-"""`python3 -m portal check`: verify event chains, checkpoints, the transparency log, releases, the ledger and search."""
+"""`python3 -m portal check`: verify events, checkpoints, transparency log, releases, ledger and search."""
 
 from typing import Any
 
