@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.kernel.search import Query, Schema
-from portal.kernel.search.bigrams import phrase, tokens
+from portal.kernel.search.bigrams import phrase, spaced, tokens
 from portal.kernel.search.embedded import EmbeddedIndex
 
 SCHEMA = Schema("property", text=("summary",))
@@ -62,3 +62,16 @@ def test_the_engine_agrees_with_the_words_and_marks_what_it_found(texts: list[st
         marked = re.findall("<mark>(.*?)</mark>", hit.highlights["summary"])
         assert marked
         assert all(phrase(piece) is not None for piece in marked)
+
+
+@given(text=st.text(max_size=60))
+def test_what_is_fed_to_an_engine_is_what_is_marked(text: str) -> None:
+    cut = tokens(text)
+    assert spaced(text).split(" ") == ([token.text for token in cut] or [""])
+    assert all(0 <= token.start < token.end <= len(text) for token in cut)
+
+
+@given(text=st.text(alphabet="門門门ＡaÅ１1退款髮发", max_size=12))
+def test_full_width_upper_case_and_traditional_are_the_same_as_plain(text: str) -> None:
+    plain = text.translate(str.maketrans("門ＡÅ１髮", "门aå1发")).lower()
+    assert [token.text for token in tokens(text)] == [token.text for token in tokens(plain)]

@@ -7,8 +7,10 @@ found as the beginning of a pair. Full-width, upper-case and traditional charact
 
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import add
 
 CJK = (
     "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3041-\u3096\u309d-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
@@ -29,46 +31,67 @@ class Token:
     end: int
 
 
+class _Fold(dict[int, str]):
+    """Each character in its plainest form; one at a time, so that the places of a text are known."""
+
+    def __init__(self) -> None:
+        from opencc import OpenCC
+
+        characters = [chr(code) for first, end in HAN_BLOCKS for code in range(first, end)]
+        simplified = OpenCC("t2s").convert("\n".join(characters)).split("\n")
+        self.simplified = {
+            ord(given): plain
+            for given, plain in zip(characters, simplified, strict=True)
+            if given != plain and len(plain) == 1
+        }
+        super().__init__()
+
+    def __missing__(self, code: int) -> str:
+        plain = unicodedata.normalize("NFKC", chr(code)).lower().translate(self.simplified)
+        self[code] = plain
+        return plain
+
+
 @cache
-def _simplified() -> dict[int, str]:
-    """Each traditional character and its simplified one; a character at a time, so that no place moves."""
-    from opencc import OpenCC
-
-    characters = [chr(code) for first, end in HAN_BLOCKS for code in range(first, end)]
-    simplified = OpenCC("t2s").convert("\n".join(characters)).split("\n")
-    pairs = zip(characters, simplified, strict=True)
-    return {ord(given): plain for given, plain in pairs if given != plain and len(plain) == 1}
+def _fold() -> _Fold:
+    return _Fold()
 
 
-def _folded(text: str) -> tuple[str, list[int]]:
+def _folded(text: str) -> tuple[str, Sequence[int]]:
     """The text in its plainest form, and for each of its characters the place it came from (and one for the end)."""
-    plain = unicodedata.normalize("NFKC", text).lower().translate(_simplified())
-    if len(plain) == len(text) and unicodedata.is_normalized("NFKC", text):
-        return plain, list(range(len(text) + 1))
-    pieces, places = [], []
-    for place, character in enumerate(text):
-        piece = unicodedata.normalize("NFKC", character).lower().translate(_simplified())
-        pieces.append(piece)
-        places.extend([place] * len(piece))
-    return "".join(pieces), [*places, len(text)]
+    fold = _fold()
+    plain = text.translate(fold)
+    if len(plain) == len(text):
+        return plain, range(len(text) + 1)
+    places = [place for place, character in enumerate(text) for _ in fold[ord(character)]]
+    return plain, [*places, len(text)]
+
+
+def _cut(plain: str) -> Iterator[tuple[int, int]]:
+    """Where each unit of a folded text begins and ends."""
+    for run in RUN.finditer(plain):
+        start, end = run.span()
+        size, step = (2, 1) if IS_CJK.match(plain, start) else (LONGEST_WORD, LONGEST_WORD)
+        for at in range(start, end, step):
+            yield at, min(at + size, end)
 
 
 def tokens(text: str) -> list[Token]:
     """Cut *text* the way the indexes hold it."""
     plain, places = _folded(text)
-    found: list[Token] = []
-    for run in RUN.finditer(plain):
-        start, end = run.span()
-        is_cjk = IS_CJK.match(plain, start)
-        size, step = (2, 1) if is_cjk else (LONGEST_WORD, LONGEST_WORD)
-        steps = [(at, min(at + size, end)) for at in range(start, end, step)]
-        found.extend(Token(plain[a:b], places[a], places[b - 1] + 1) for a, b in steps)
-    return found
+    return [Token(plain[start:end], places[start], places[end - 1] + 1) for start, end in _cut(plain)]
 
 
 def spaced(text: str) -> str:
-    """What a whitespace-analyzed field is fed."""
-    return " ".join(token.text for token in tokens(text))
+    """What a whitespace-analyzed field is fed: the tokens of *text*, without their places."""
+    found: list[str] = []
+    for run in RUN.findall(text.translate(_fold())):
+        if IS_CJK.match(run):
+            found.extend(map(add, run, run[1:]))
+            found.append(run[-1])
+        else:
+            found.extend(run[at : at + LONGEST_WORD] for at in range(0, len(run), LONGEST_WORD))
+    return " ".join(found)
 
 
 @dataclass(frozen=True, slots=True)

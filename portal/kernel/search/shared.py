@@ -144,7 +144,7 @@ def digest(record: Record) -> str:
 
 
 def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date | datetime) else value
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def held(value: Any) -> str:
