@@ -57,6 +57,11 @@ def _fold() -> _Fold:
     return _Fold()
 
 
+def folded(text: str) -> str:
+    """The text in its plainest form."""
+    return text.translate(_fold())
+
+
 def _folded(text: str) -> tuple[str, Sequence[int]]:
     """The text in its plainest form, and for each of its characters the place it came from (and one for the end)."""
     fold = _fold()
@@ -85,7 +90,7 @@ def tokens(text: str) -> list[Token]:
 def spaced(text: str) -> str:
     """What a whitespace-analyzed field is fed: the tokens of *text*, without their places."""
     found: list[str] = []
-    for run in RUN.findall(text.translate(_fold())):
+    for run in RUN.findall(folded(text)):
         if IS_CJK.match(run):
             found.extend(map(add, run, run[1:]))
             found.append(run[-1])
@@ -101,15 +106,17 @@ class Phrase:
     words: tuple[str, ...]
     is_open: bool = False
 
-    def matches(self, at: int, text: list[Token]) -> bool:
-        """Whether the phrase stands at that place of a cut text."""
-        if at + len(self.words) > len(text):
-            return False
-        *first, last = self.words
-        if any(text[at + step].text != word for step, word in enumerate(first)):
-            return False
-        found = text[at + len(first)].text
-        return found.startswith(last) if self.is_open else found == last
+    def found_in(self, text: list[Token]) -> Iterator[int]:
+        """The places of a cut text at which the phrase stands."""
+        steps = range(len(self.words))
+        first = self.words[0]
+        for at in range(len(text) - len(self.words) + 1):
+            if text[at].text.startswith(first) and all(self._fits(text[at + step].text, step) for step in steps):
+                yield at
+
+    def _fits(self, found: str, step: int) -> bool:
+        word = self.words[step]
+        return found.startswith(word) if self.is_open and step == len(self.words) - 1 else found == word
 
 
 def phrase(text: str, *, is_prefix: bool = False) -> Phrase | None:

@@ -12,6 +12,9 @@ from portal.kernel.search.bigrams import Phrase
 from portal.kernel.search.port import Schema
 from portal.kernel.search.query import Choice, Every, Node, Without, Word
 
+MOST_TERMS = 16
+"""From more values on, one set is faster than so many terms."""
+
 
 def clause_of(schema: Schema, fields: tantivy.Schema, asked: shared.Asked) -> Clause:
     """Everything but the filters: what was written, and the dates."""
@@ -34,19 +37,17 @@ def all_of(clauses: list[Clause]) -> Clause:
     return clauses[0] if len(clauses) == 1 else _bool(Occur.Must, clauses)
 
 
-def term_set(fields: tantivy.Schema, facet: str, held: list[str]) -> Clause:
+def one_of(fields: tantivy.Schema, facet: str, held: list[str]) -> Clause:
     """What has one of these values; it does not weigh in the score."""
-    return Clause.const_score_query(Clause.term_set_query(fields, f"f_{facet}", held), 0.0)
+    if len(held) > MOST_TERMS:
+        return Clause.const_score_query(Clause.term_set_query(fields, f"f_{facet}", held), 0.0)
+    terms = [Clause.term_query(fields, f"f_{facet}", value) for value in held]
+    return Clause.const_score_query(terms[0] if len(terms) == 1 else _bool(Occur.Should, terms), 0.0)
 
 
-def filtered(filters: dict[str, list[str]], *, without: str = "") -> str:
-    """The filters but one, in the engine's own query language, which its filter aggregation takes; "" for none."""
-    clauses = [
-        f"+f_{facet}: IN [{' '.join(_quoted(value) for value in held)}]"
-        for facet, held in sorted(filters.items())
-        if facet != without
-    ]
-    return " ".join(clauses)
+def narrowed(fields: tantivy.Schema, base: Clause, filters: dict[str, list[str]], *, without: str = "") -> Clause:
+    """*base* under every filter, or every one but that of one facet."""
+    return all_of([base, *(one_of(fields, facet, held) for facet, held in filters.items() if facet != without)])
 
 
 def any_text(schema: Schema, fields: tantivy.Schema, phrase: Phrase, names: Iterable[str]) -> Clause:
@@ -64,7 +65,7 @@ def _node(schema: Schema, fields: tantivy.Schema, node: Node) -> Clause:
     if isinstance(node, Word):
         return any_text(schema, fields, node.phrase, [node.field] if node.field else schema.text)
     if isinstance(node, Choice):
-        return term_set(fields, node.facet, [shared.held(node.value)])
+        return one_of(fields, node.facet, [shared.held(node.value)])
     if isinstance(node, Without):
         unwanted = _node(schema, fields, node.part)
         everything = Clause.const_score_query(Clause.all_query(), 0.0)
@@ -86,8 +87,3 @@ def _phrase(fields: tantivy.Schema, name: str, phrase: Phrase) -> Clause:
     if not first:
         return Clause.regex_query(fields, name, f"{re.escape(last)}.*")
     return Clause.regex_phrase_query(fields, name, [*map(re.escape, first), f"{re.escape(last)}.*"])
-
-
-def _quoted(value: str) -> str:
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'

@@ -1,6 +1,5 @@
-"""Facets, trends and suggestions out of tantivy: whatever a page counts is counted in one call of the engine."""
+"""Facets, trends and suggestions out of tantivy."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -9,7 +8,7 @@ from tantivy import Query as Clause
 
 from portal.kernel.search import shared
 from portal.kernel.search.bigrams import Phrase
-from portal.kernel.search.clauses import any_text, filtered
+from portal.kernel.search.clauses import any_text, narrowed
 from portal.kernel.search.port import Bar, Counts, Schema, Step, Trend
 
 MOST_VALUES = 10_000
@@ -19,18 +18,24 @@ WEEK = 7
 
 
 def count(
-    schema: Schema, searcher: tantivy.Searcher, base: Clause, asked: shared.Asked
+    schema: Schema, fields: tantivy.Schema, searcher: tantivy.Searcher, base: Clause, asked: shared.Asked
 ) -> tuple[dict[str, Counts], tuple[Bar, ...]]:
-    """Every facet counted without its own filter, and the trend of what all filters leave."""
-    wanted = {f"f_{facet}": _narrowed(asked, facet, _terms(facet)) for facet in asked.query.facets}
-    trend = asked.query.trend
-    if trend is not None:
-        wanted[TREND] = _narrowed(asked, "", _over(schema, trend))
-    if not wanted:
-        return {}, ()
-    answer = searcher.aggregate(base, wanted)
-    facets = {facet: shared.counted(asked, facet, _answered(answer, f"f_{facet}")) for facet in asked.query.facets}
-    return facets, () if trend is None else _bars(trend, _answered(answer, TREND)["buckets"])
+    """Every facet counted without its own filter, and the trend of what all filters leave.
+
+    One call counts all that the filters narrow alike; each facet with a choice of its own needs another. (One call with
+    a filter aggregation for each of them is three times as slow.)
+    """
+    query = asked.query
+    alike = {f"f_{facet}": _terms(facet) for facet in query.facets if facet not in asked.filters}
+    if query.trend is not None:
+        alike[TREND] = _over(schema, query.trend)
+    answer: dict[str, Any] = searcher.aggregate(narrowed(fields, base, asked.filters), alike) if alike else {}
+    for facet in query.facets:
+        if facet in asked.filters:
+            others = narrowed(fields, base, asked.filters, without=facet)
+            answer |= searcher.aggregate(others, {f"f_{facet}": _terms(facet)})
+    facets = {facet: shared.counted(asked, facet, answer[f"f_{facet}"]) for facet in query.facets}
+    return facets, () if query.trend is None else _bars(query.trend, answer[TREND]["buckets"])
 
 
 def suggestions(
@@ -61,18 +66,6 @@ def _over(schema: Schema, trend: Trend) -> dict[str, Any]:
         "histogram": {"field": field, "interval": interval, "offset": offset, "min_doc_count": 1},
     }
     return {**steps, "aggs": {"parts": _terms(trend.by)}} if trend.by else steps
-
-
-def _narrowed(asked: shared.Asked, facet: str, aggregation: dict[str, Any]) -> dict[str, Any]:
-    """An aggregation over what the filters but the facet's own leave; without filters, the bare one."""
-    others = filtered(asked.filters, without=facet)
-    return {"filter": others, "aggs": {"values": aggregation}} if others else aggregation
-
-
-def _answered(answer: Mapping[str, Any], name: str) -> dict[str, Any]:
-    found: dict[str, Any] = answer[name]
-    inner: dict[str, Any] = found.get("values", found)
-    return inner
 
 
 def _bars(trend: Trend, buckets: list[dict[str, Any]]) -> tuple[Bar, ...]:

@@ -15,7 +15,7 @@ from tantivy import Query as Clause
 
 from portal.kernel.search import cursors, shared
 from portal.kernel.search.bigrams import phrase
-from portal.kernel.search.clauses import all_of, clause_of, term_set
+from portal.kernel.search.clauses import all_of, clause_of, narrowed
 from portal.kernel.search.counting import count, suggestions
 from portal.kernel.search.generation import Generation, IndexBusy, fields_of
 from portal.kernel.search.port import Hit, Index, Page, Query, Record, Schema, no_progress
@@ -123,10 +123,7 @@ class EmbeddedIndex(Index):
         asked = shared.read(self.schema, query)
         searcher, token = self._searcher(asked)
         everything = self._whole(asked)
-        if query.size == 0:
-            total, rows = _total(searcher, everything), list[Row]()
-        else:
-            total, rows = self._rows(searcher, asked, everything)
+        total, rows = self._rows(searcher, asked, everything) if query.size else (None, [])
         shown = rows[: query.size]
         hits = tuple(self._hit(searcher.doc(address), asked) for _key, address in shown)
         cursor = shared.next_cursor(
@@ -137,7 +134,10 @@ class EmbeddedIndex(Index):
             last=shown[-1][0] if shown else (0, 0),
             snapshot=token,
         )
-        facets, trend = count(self.schema, searcher, self._base(asked), asked)
+        facets, trend = count(self.schema, self._fields, searcher, self._base(asked), asked)
+        if total is None:
+            known = [counts.total for facet, counts in facets.items() if facet not in asked.filters]
+            total = known[0] if known else _total(searcher, everything)
         undated = total - sum(bar.count for bar in trend) if query.trend else 0
         return Page(total, hits, facets, cursor, asked.parsed, trend, undated)
 
@@ -153,7 +153,9 @@ class EmbeddedIndex(Index):
         searcher = self._now.index.searcher()
         return searcher, self._snapshots.hold(searcher)
 
-    def _rows(self, searcher: tantivy.Searcher, asked: shared.Asked, everything: Clause) -> tuple[int, list[Row]]:
+    def _rows(
+        self, searcher: tantivy.Searcher, asked: shared.Asked, everything: Clause
+    ) -> tuple[int | None, list[Row]]:
         """How many there are, and one page of places with their keys (and one more, where there is one)."""
         wanted = asked.query.size + 1
         if asked.by_relevance:
@@ -230,8 +232,7 @@ class EmbeddedIndex(Index):
         return clause_of(self.schema, self._fields, asked)
 
     def _whole(self, asked: shared.Asked) -> Clause:
-        chosen = [term_set(self._fields, facet, values) for facet, values in asked.filters.items()]
-        return all_of([self._base(asked), *chosen])
+        return narrowed(self._fields, self._base(asked), asked.filters)
 
     def _place(self) -> Path | None:
         """The folder of the generation that is read; the first one before any rebuild."""

@@ -201,14 +201,15 @@ def highlights(schema: Schema, parsed: Parsed, stored: dict[str, Any]) -> dict[s
 
 
 def _spans(text: str, phrases: list[bigrams.Phrase]) -> list[tuple[int, int]]:
+    plain = bigrams.folded(text)
+    phrases = [phrase for phrase in phrases if phrase.words[0] in plain]
     cut = bigrams.tokens(text) if phrases else []
     raw = []
     for phrase in phrases:
         last = phrase.words[-1]
-        for at in range(len(cut)):
-            if phrase.matches(at, cut):
-                final = cut[at + len(phrase.words) - 1]
-                raw.append((cut[at].start, final.start + len(last) if phrase.is_open else final.end))
+        for at in phrase.found_in(cut):
+            final = cut[at + len(phrase.words) - 1]
+            raw.append((cut[at].start, final.start + len(last) if phrase.is_open else final.end))
     spans: list[tuple[int, int]] = []
     for start, end in sorted(raw):
         if spans and start <= spans[-1][1]:
