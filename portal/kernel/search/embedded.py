@@ -25,6 +25,7 @@ __all__ = ["EmbeddedIndex", "IndexBusy"]
 BATCH = 500
 CURRENT = "current"
 Row = tuple[tuple[int, int], Any]
+Rows = tuple[int | None, list[Row]]
 
 
 class EmbeddedIndex(Index):
@@ -123,7 +124,7 @@ class EmbeddedIndex(Index):
         asked = shared.read(self.schema, query)
         searcher, token = self._searcher(asked)
         everything = self._whole(asked)
-        total, rows = self._rows(searcher, asked, everything) if query.size else (None, [])
+        total, rows = self._rows(searcher, asked, everything)
         shown = rows[: query.size]
         hits = tuple(self._hit(searcher.doc(address), asked) for _key, address in shown)
         cursor = shared.next_cursor(
@@ -153,10 +154,10 @@ class EmbeddedIndex(Index):
         searcher = self._now.index.searcher()
         return searcher, self._snapshots.hold(searcher)
 
-    def _rows(
-        self, searcher: tantivy.Searcher, asked: shared.Asked, everything: Clause
-    ) -> tuple[int | None, list[Row]]:
+    def _rows(self, searcher: tantivy.Searcher, asked: shared.Asked, everything: Clause) -> Rows:
         """How many there are, and one page of places with their keys (and one more, where there is one)."""
+        if not asked.query.size:
+            return None, []
         wanted = asked.query.size + 1
         if asked.by_relevance:
             found: Any = searcher.search(everything, limit=wanted, offset=asked.offset, count=True)
