@@ -1,71 +1,87 @@
-"""`python3 -m portal bench [NAME …]`: every budget beside its floor, measured in the same run; medians and ratios.
+"""`python3 -m portal bench [--json] [NAME …]`: every budget beside its floor, measured in the same run.
 
-Nothing here passes or fails: a person reads the ratio. Each measure and its floor run in turn, A B A B …, so that a
-drifting machine moves both.
+Each benchmark is a module of this package with a function `results`, and runs in a process and a database of its own,
+so that none leaves tables or memory to the next.
 """
 
+import argparse
+import importlib
+import json
 import os
-import statistics
+import pkgutil
+import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
-from time import perf_counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+from tests.benchmarks.harness import Result, table
 
-import django
-from django.conf import settings
-from django.core.management import call_command
-from django.test.utils import setup_test_environment
-
-ROUNDS = 7
+HERE = Path(__file__).parent
+HELPERS = frozenset({"__main__", "harness", "records", "corpus", "picture"})
 
 
-@dataclass(frozen=True)
-class Measure:
-    """One budget: what is measured, its floor, how many units a round does, and what the ratio should be."""
-
-    name: str
-    budget: str
-    portal: Callable[[int], int]
-    floor: Callable[[int], int]
+def known() -> list[str]:
+    """The names of all benchmarks."""
+    return sorted(module.name for module in pkgutil.iter_modules([str(HERE)]) if module.name not in HELPERS)
 
 
-def _rate(work: Callable[[int], int], turn: int) -> float:
-    started = perf_counter()
-    units = work(turn)
-    return units / (perf_counter() - started)
+def measure_here(name: str) -> None:
+    """Run one benchmark in this process, with a fresh database, and print each result as a line of JSON."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    import django
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.test.utils import setup_test_environment
 
-
-def report(measure: Measure) -> None:
-    """Warm both up once, then time them in turn and print medians and the ratio, pair by pair."""
-    measure.portal(-1)
-    measure.floor(-1)
-    ours, floors = [], []
-    for turn in range(ROUNDS):
-        ours.append(_rate(measure.portal, turn))
-        floors.append(_rate(measure.floor, turn))
-    ratios = [our / floor for our, floor in zip(ours, floors, strict=True)]
-    print(
-        f"{measure.name:<28} {statistics.median(ours):>10,.0f}/s   floor {statistics.median(floors):>10,.0f}/s   "
-        f"ratio {statistics.median(ratios):.2f} ({min(ratios):.2f}–{max(ratios):.2f})   budget {measure.budget}",
-        flush=True,
-    )
-
-
-def main(names: list[str]) -> int:
-    """Run the named benchmarks, or all."""
     django.setup()
     setup_test_environment()
-    settings.DATABASES["default"]["NAME"] = settings.DATABASES["default"]["TEST"]["NAME"]
+    test_name = settings.DATABASES["default"].get("TEST", {}).get("NAME")
+    if test_name:
+        settings.DATABASES["default"]["NAME"] = test_name
     call_command("migrate", run_syncdb=True, verbosity=0, interactive=False)
+    found: Iterator[Result] = importlib.import_module(f"tests.benchmarks.{name}").results()
+    for result in found:
+        print(json.dumps([result.as_json(), result.spread]), flush=True)
 
-    from tests.benchmarks import clocks, export, filing, listing
 
-    for module in (filing, listing, export, clocks):
-        measure = module.measure() if not names or module.__name__.rsplit(".", 1)[1] in names else None
-        if measure is not None:
-            report(measure)
+def measure(name: str) -> Iterator[Result]:
+    """Run one benchmark in a process of its own; RuntimeError with its last words when it fails."""
+    command = [sys.executable, "-m", "tests.benchmarks", "--here", name]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if line.startswith("[{"):
+                told, spread = json.loads(line)
+                yield _result(told, spread)
+    if process.returncode:
+        raise RuntimeError(f"benchmark {name} failed")
+
+
+def _result(told: dict[str, Any], spread: list[float] | None) -> Result:
+    return Result(**told, spread=(spread[0], spread[1]) if spread else None)
+
+
+def main(arguments: list[str]) -> int:
+    """Run the named benchmarks, or all."""
+    parser = argparse.ArgumentParser(prog="python3 -m portal bench")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"any of: {', '.join(known())}")
+    parser.add_argument("--json", action="store_true", help="print a JSON list and nothing else")
+    parser.add_argument("--here", help=argparse.SUPPRESS)
+    chosen = parser.parse_args(arguments)
+    if chosen.here:
+        measure_here(chosen.here)
+        return 0
+    strangers = sorted(set(chosen.names) - set(known()))
+    if strangers:
+        print(f"没有这些基准：{'、'.join(strangers)}。可以选：{'、'.join(known())}。", file=sys.stderr)
+        return 2
+    results = []
+    for name in chosen.names or known():
+        for result in measure(name):
+            results.append(result)
+            print(f"{name}: {result.name}", file=sys.stderr, flush=True)
+    print(json.dumps([result.as_json() for result in results], ensure_ascii=False) if chosen.json else table(results))
     return 0
 
 

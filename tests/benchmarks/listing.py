@@ -1,12 +1,14 @@
 """A list of 25 from the API, with words and six facets beside it, and a lean `values()` handler for the same rows."""
 
+from collections.abc import Iterator
+
 from django.http import HttpRequest, JsonResponse
 from django.test import Client, override_settings
 from django.urls import path
 
 from publicity.models import Disclosure
 from tests.benchmarks import records
-from tests.benchmarks.__main__ import Measure
+from tests.benchmarks.harness import Result, rates
 
 CALLS = 20
 FIELDS = ("public_id", "summary", "district", "problem", "outcome", "closed_on", "published_at", "shop__name")
@@ -21,7 +23,7 @@ def lean(request: HttpRequest) -> JsonResponse:
 urlpatterns = [path("lean", lean)]
 
 
-def measure() -> Measure:
+def results() -> Iterator[Result]:
     """Lists a second."""
     records.publish(2_000)
     client = Client()
@@ -37,4 +39,4 @@ def measure() -> Measure:
                 assert len(client.get("/lean").json()["results"]) == 25
         return CALLS
 
-    return Measure("list of 25 (API, 6 facets)", "≥ 0.8", portal, floor)
+    yield rates("list of 25 (API, 6 facets)", unit="/s", portal=portal, floor=floor, budget="≥ 0.8", ratio_at_least=0.8)

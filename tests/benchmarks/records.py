@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from portal import opening
 from portal.kernel import clock, search
 from portal.kernel.models import Organisation, User
 from publicity.models import CaseFact, Disclosure, Shop
@@ -14,6 +15,7 @@ def publish(count: int) -> None:
     """Put *count* published records into database and index."""
     if Disclosure.objects.count() >= count:
         return
+    opening.open_city()
     now = clock.now()
     unit = Organisation.objects.filter(kind="bureau").earliest("pk")
     people = [User.objects.create(kind="staff", username=f"bench-{n}-{count}", display_name="示例") for n in range(3)]
