@@ -21,9 +21,9 @@ def draw(curve: Mapping[str, Sequence[tuple[int, float]]]) -> Path:
 
 
 def _svg(curve: Mapping[str, Sequence[tuple[int, float]]], most_records: int, most: float) -> str:
+    box = f"0 0 {LEFT + WIDTH + LEGEND} {TOP + HEIGHT + 50}"
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {LEFT + WIDTH + LEGEND} {TOP + HEIGHT + 50}" '
-        'font-family="sans-serif" font-size="12">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" font-family="sans-serif" font-size="12">',
         '<rect width="100%" height="100%" fill="#fff"/>',
     ]
     for step in range(5):

@@ -21,7 +21,7 @@ from tests.benchmarks.harness import Result, absolute, latencies, rates
 SIZES = (100_000, 250_000, 500_000, 1_000_000)
 SAMPLES = 100
 WORDS = "空气净化器"
-PAIRS = ["空气", "气净", "净化", "化器"]
+PAIRS: list[str | tuple[int, str]] = ["空气", "气净", "净化", "化器"]
 CHOSEN = {"district": frozenset({"120101", "120104"}), "outcome": frozenset({"settled"})}
 FRESH = 100
 BULK = 20_000
