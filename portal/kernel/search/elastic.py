@@ -6,15 +6,16 @@ while it runs, both receive what is put. Nothing here needs a script, a plugin o
 
 import itertools
 import secrets
+import time
 from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.cache import cache
 from elasticsearch import BadRequestError, ConflictError, Elasticsearch, NotFoundError
 from elasticsearch.dsl import Search
-from elasticsearch.dsl.query import Bool, MatchAll, Term
-from elasticsearch.helpers import bulk
+from elasticsearch.dsl.query import Bool, MatchAll
+from elasticsearch.helpers import bulk, scan
 
 from portal.kernel.search import cursors, shared
 from portal.kernel.search.bigrams import phrase, spaced
@@ -39,6 +40,10 @@ NOT_WHILE_FILLING = "-1"
 SNAPSHOT = f"{SNAPSHOT_SECONDS}s"
 TREND = "trend"
 NEWER = "external_gte"
+Row = TypeVar("Row")
+NO_SNAPSHOT = (float("-inf"), "", "")
+SHARED_SECONDS = 0.25
+"""Readers who come within this time read from one moment: the cluster does not show newer ones sooner anyway."""
 
 
 class ElasticIndex(Index):
@@ -50,23 +55,32 @@ class ElasticIndex(Index):
         self.schema = schema
         self.alias = f"{prefix}-{schema.name}-{fingerprint(schema)}"
         self._client = Elasticsearch(url.split(","), request_timeout=TIMEOUT, retry_on_timeout=True, max_retries=2)
+        self._newest = NO_SNAPSHOT
 
     def put(self, records: Iterable[Record]) -> None:
-        self._to_both([self._index_action(record) for record in records])
+        actions = [self._index_action(record) for record in records]
+        if self._exists(self._filling):
+            self._send(self._graves, [{"_op_type": "delete", "_id": action["_id"]} for action in actions])
+            self._send(self._filling, actions)
+        self._send(self.alias, actions)
 
     def remove(self, ids: Iterable[str], *, version: int | None = None) -> None:
         names = list(ids)
         held = {} if version is None else {"version": version, "version_type": NEWER}
-        graves = [{"_op_type": "index", "_id": name, "_source": {"gone": True}, **held} for name in names]
+        gone = [{"_op_type": "delete", "_id": name, **held} for name in names]
         if self._exists(self._filling):
-            self._send(self._filling, graves, is_optional=True)
-        self._send(self.alias, [{"_op_type": "delete", "_id": name, **held} for name in names])
+            self._send(self._graves, [{"_op_type": "index", "_id": name, "_source": held} for name in names])
+            self._send(self._filling, gone)
+        self._send(self.alias, gone)
 
     def clear(self) -> None:
         self.replace_all([])
 
     def replace_all(self, records: Iterable[Record], progress: Callable[[int], None] = no_progress) -> int:
-        fresh = f"{self.alias}-{secrets.token_hex(6)}"
+        """Put *records* in place of all there are. A rebuild that was begun before and has not ended is given up."""
+        self._delete(*self._named(self._filling), *self._named(self._graves))
+        fresh, graves = f"{self.alias}-{secrets.token_hex(6)}", f"{self._graves}-{secrets.token_hex(6)}"
+        self._client.indices.create(index=graves, aliases={self._graves: {}}, mappings={"enabled": False})
         self._create(fresh, alias=self._filling, refresh=NOT_WHILE_FILLING)
         count = 0
         try:
@@ -75,29 +89,31 @@ class ElasticIndex(Index):
                 self._send(fresh, [self._index_action(record, only_new=True) for record in batch])
                 progress(count)
             self._client.indices.put_settings(index=fresh, settings={"index": {"refresh_interval": SOON}})
-            self._bury(fresh)
+            self._bury(graves, fresh)
         except BaseException:
-            self._client.indices.delete(index=fresh)
+            self._delete(fresh, graves)
             raise
         old = self._named(self.alias)
         moves: list[dict[str, Any]] = [{"remove": {"index": name, "alias": self.alias}} for name in old]
         moves.append({"add": {"index": fresh, "alias": self.alias}})
         moves.append({"remove": {"index": fresh, "alias": self._filling}})
         self._client.indices.update_aliases(actions=moves)
-        self._bury(fresh)
-        for name in old:
-            self._client.indices.delete(index=name)
+        self._delete(graves, *old)
         return count
 
     def drop(self) -> None:
         """Remove the index and everything about it from the cluster."""
-        for name in {*self._named(self.alias), *self._named(self._filling)}:
-            self._client.indices.delete(index=name)
+        self._delete(*{name for alias in (self.alias, self._filling, self._graves) for name in self._named(alias)})
+
+    def _delete(self, *names: str) -> None:
+        if names:
+            self._client.indices.delete(index=",".join(names), ignore_unavailable=True)
 
     def is_built(self) -> bool:
         return any(name != self._unfilled for name in self._named(self.alias))
 
     def refresh(self) -> None:
+        self._newest = NO_SNAPSHOT
         for alias in (self.alias, self._filling):
             for name in self._named(alias):
                 self._client.indices.refresh(index=name)
@@ -158,9 +174,12 @@ class ElasticIndex(Index):
             if held is None:
                 raise cursors.stale()
             return asked.place.rest, str(held)
-        token = secrets.token_hex(8)
-        snapshot = str(self._client.open_point_in_time(index=self.alias, keep_alive=SNAPSHOT)["id"])
-        cache.set(f"{self.alias}:{token}", snapshot, SNAPSHOT_SECONDS)
+        opened, token, snapshot = self._newest
+        if time.monotonic() - opened > SHARED_SECONDS:
+            token = secrets.token_hex(8)
+            snapshot = str(self._client.open_point_in_time(index=self.alias, keep_alive=SNAPSHOT)["id"])
+            cache.set(f"{self.alias}:{token}", snapshot, SNAPSHOT_SECONDS)
+            self._newest = (time.monotonic(), token, snapshot)
         return token, snapshot
 
     def suggest(self, text: str, *, size: int = 8) -> list[str]:
@@ -170,7 +189,7 @@ class ElasticIndex(Index):
         found: dict[str, int] = {}
         for name in self.schema.suggests:
             search = Search(using=self._client, index=self.alias).extra(size=0)
-            search = search.query(Bool(must=[any_text(self.schema, asked, [name])], must_not=[Term(gone=True)]))
+            search = search.query(any_text(self.schema, asked, [name]))
             search.aggs.bucket("values", "terms", field=f"s_{name}", size=MOST_VALUES)
             try:
                 answer = search.execute().to_dict()
@@ -188,7 +207,6 @@ class ElasticIndex(Index):
         while True:
             answer = self._client.search(
                 pit={"id": snapshot, "keep_alive": SNAPSHOT},
-                query=Bool(must=[MatchAll()], must_not=[Term(gone=True)]).to_dict(),
                 sort=["_shard_doc"],
                 size=MOST_VALUES,
                 source={"includes": ["digest"]},
@@ -214,9 +232,9 @@ class ElasticIndex(Index):
             last=(keys[0] if asked.sort == "a" else 0, keys[-1]),
             snapshot=token,
         )
-        counted = answer.get("aggregations", {})
-        facets = {facet: shared.counted(asked, facet, counted[f"f_{facet}"]["values"]) for facet in asked.query.facets}
-        trend = bars(asked.query.trend, counted[TREND]["values"]) if asked.query.trend else ()
+        counted = {name: found.get("values", found) for name, found in answer.get("aggregations", {}).items()}
+        facets = {facet: shared.counted(asked, facet, counted[f"f_{facet}"]) for facet in asked.query.facets}
+        trend = bars(asked.query.trend, counted[TREND]) if asked.query.trend else ()
         total = int(answer["hits"]["total"]["value"])
         undated = total - sum(bar.count for bar in trend) if asked.query.trend else 0
         hits = tuple(self._hit(row, asked) for row in shown)
@@ -239,6 +257,11 @@ class ElasticIndex(Index):
         """The index that takes what is put before the first rebuild; all who find none make the same one."""
         return f"{self.alias}-unfilled"
 
+    @property
+    def _graves(self) -> str:
+        """What was removed while an index is being filled, so that the filling does not bring it back."""
+        return f"{self.alias}-graves"
+
     def _named(self, alias: str) -> list[str]:
         try:
             return sorted(self._client.indices.get_alias(name=alias).body)
@@ -252,7 +275,6 @@ class ElasticIndex(Index):
         properties: dict[str, Any] = {
             "order": {"type": "long"},
             "amount": {"type": "long"},
-            "gone": {"type": "boolean"},
             "digest": {"type": "keyword"},
             "kept": {"type": "object", "enabled": False},
             **{f"t_{text}": {"type": "text", "analyzer": "whitespace"} for text in self.schema.text},
@@ -267,21 +289,14 @@ class ElasticIndex(Index):
             mappings={"dynamic": False, "_source": {"includes": ["kept", "digest"]}, "properties": properties},
         )
 
-    def _to_both(self, actions: list[dict[str, Any]]) -> None:
-        """Send to the index being filled, if there is one, and then to the one that is read.
-
-        In this order a swap of the alias in between loses nothing: what was filled is then what is read.
-        """
-        if self._exists(self._filling):
-            self._send(self._filling, actions, is_optional=True)
-        self._send(self.alias, actions)
-
-    def _send(self, place: str, actions: list[dict[str, Any]], *, is_optional: bool = False) -> None:
+    def _send(self, place: str, actions: list[dict[str, Any]]) -> None:
         """Send in bulk. A conflict means a newer version is there, a missing row that it is gone: both as wished.
 
-        Aliases that are not there are refused by the cluster: the one that is read is then made, an optional one not.
+        Writers name aliases and send to the index that is read last: a swap in between loses nothing, for what was
+        being filled is then what is read. An alias that is not there is refused by the cluster: the one that is read
+        is then made, and the others belong to a rebuild that has just ended.
         """
-        by_alias = place in (self.alias, self._filling)
+        by_alias = place in (self.alias, self._filling, self._graves)
         answer: Any = bulk(
             self._client,
             [{"_index": place, **action} for action in actions],
@@ -290,10 +305,9 @@ class ElasticIndex(Index):
         )
         errors = [next(iter(error.values())) for error in answer[1]]
         if any(_lacks_alias(error) for error in errors):
-            if is_optional:
-                return
-            self._make_unfilled()
-            self._send(place, actions)
+            if place == self.alias:
+                self._make_unfilled()
+                self._send(place, actions)
             return
         real = [error for error in errors if error["status"] not in (HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)]
         if real:
@@ -306,16 +320,13 @@ class ElasticIndex(Index):
             if error.error != "resource_already_exists_exception":
                 raise
 
-    def _bury(self, name: str) -> None:
-        """Take out the marks of what was removed while *name* was being filled."""
-        self._client.indices.refresh(index=name)
-        while True:
-            answer = self._client.search(index=name, query=Term(gone=True).to_dict(), size=BATCH, source=False)
-            graves = [row["_id"] for row in answer["hits"]["hits"]]
-            if not graves:
-                return
-            self._send(name, [{"_op_type": "delete", "_id": grave} for grave in graves])
-            self._client.indices.refresh(index=name)
+    def _bury(self, graves: str, fresh: str) -> None:
+        """Take out of *fresh* what was removed while it was being filled."""
+        self._client.indices.refresh(index=graves)
+        gone = scan(self._client, index=graves, query={"query": MatchAll().to_dict()})
+        for batch in _batches(gone, BATCH):
+            self._send(fresh, [{"_op_type": "delete", "_id": row["_id"], **row["_source"]} for row in batch])
+        self._client.indices.refresh(index=fresh)
 
     def _index_action(self, record: Record, *, only_new: bool = False) -> dict[str, Any]:
         shared.check(self.schema, record)
@@ -343,7 +354,7 @@ def _lacks_alias(error: dict[str, Any]) -> bool:
     return error["status"] == HTTPStatus.NOT_FOUND and said == "index_not_found_exception"
 
 
-def _batches(records: Iterable[Record], size: int) -> Iterator[list[Record]]:
-    rest = iter(records)
+def _batches(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
+    rest = iter(rows)
     while batch := list(itertools.islice(rest, size)):
         yield batch

@@ -19,12 +19,12 @@ Filters = Mapping[str, Clause]
 
 
 def base_of(schema: Schema, asked: shared.Asked) -> Clause:
-    """Everything but the filters: what was written, and the dates. What is marked as gone is never found."""
-    filters: list[Clause] = []
-    if asked.query.since or asked.query.until:
-        filters.append(Range(**{f"d_{schema.dates[0]}": _between(asked.query.since, asked.query.until)}))
+    """Everything but the filters: what was written, and the dates."""
     wanted = _node(schema, asked.parsed.root) if asked.parsed.root else MatchAll()
-    return Bool(must=[wanted], filter=filters, must_not=[Term(gone=True)])
+    if not (asked.query.since or asked.query.until):
+        return wanted
+    dates = Range(**{f"d_{schema.dates[0]}": _between(asked.query.since, asked.query.until)})
+    return Bool(must=[wanted], filter=[dates])
 
 
 def filters_of(asked: shared.Asked) -> dict[str, Clause]:
@@ -35,17 +35,12 @@ def filters_of(asked: shared.Asked) -> dict[str, Clause]:
 def facet_of(facet: str, filters: Filters) -> aggs.Agg[Any]:
     """A facet counted under every filter but its own."""
     others = [clause for name, clause in filters.items() if name != facet]
-    found = aggs.Filter(Bool(filter=others) if others else MatchAll())
-    found.bucket("values", "terms", field=f"f_{facet}", size=MOST_VALUES)
-    return found
+    return _narrowed(others, aggs.Terms(field=f"f_{facet}", size=MOST_VALUES))
 
 
 def trend_of(schema: Schema, trend: Trend, filters: Filters) -> aggs.Agg[Any]:
     """Bars over time under every filter. The fields hold days of Shanghai without a time, so no zone is asked for."""
-    found = aggs.Filter(Bool(filter=list(filters.values())) if filters else MatchAll())
-    over = found.bucket(
-        "values",
-        "date_histogram",
+    over = aggs.DateHistogram(
         field=f"d_{trend.over or schema.dates[0]}",
         calendar_interval=trend.step.value,
         format="strict_date",
@@ -53,6 +48,14 @@ def trend_of(schema: Schema, trend: Trend, filters: Filters) -> aggs.Agg[Any]:
     )
     if trend.by:
         over.bucket("parts", "terms", field=f"f_{trend.by}", size=MOST_VALUES)
+    return _narrowed(list(filters.values()), over)
+
+
+def _narrowed(filters: list[Clause], counted: aggs.Agg[Any]) -> aggs.Agg[Any]:
+    if not filters:
+        return counted
+    found = aggs.Filter(Bool(filter=filters))
+    found.bucket("values", counted)
     return found
 
 
