@@ -127,6 +127,7 @@ DATABASES = {"default": _database()}
 FILES_DIR = DATA_DIR / "files"
 SEARCH_DIR: Path | None = DATA_DIR / "search"
 ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="")
+S3_URL = env.str("S3_URL", default="")
 CLAMD_URL = env.str("CLAMD_URL", default="")
 CITY = env.str("PORTAL_CITY", default="tianjin")
 ROLL_WEEKEND = env.bool("PORTAL_ROLL_WEEKEND", default=False)
