@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
-from portal.kernel import calendars, clock, jobs, search
+from portal.kernel import calendars, clock, jobs, page_cache, search
 from portal.kernel.models import Event
 from publicity import disclosure_rules, register_jobs, texts
 from publicity.models import Disclosure, Shop
@@ -26,6 +26,7 @@ def index_shops(*, shop_ids: list[int]) -> None:
     index = search.get_index(selectors.INDEX)
     index.put(found)
     index.remove(set(rows.values()) - {record["id"] for record in found})
+    page_cache.changed()
 
 
 @jobs.job("publicity.expire_pledge", jobs.Priority.CLOCK)

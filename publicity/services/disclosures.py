@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
-from portal.kernel import calendars, clock, events, jobs, pii
+from portal.kernel import calendars, clock, events, jobs, page_cache, pii
 from portal.kernel.access import Role, Who, require
 from portal.kernel.errors import Refused, check_version
 from portal.kernel.models import User
@@ -277,3 +277,4 @@ def _reindex(disclosure: Disclosure) -> None:
     is_public = disclosure.state == Disclosure.State.PUBLISHED
     priority = jobs.Priority.NORMAL if is_public else jobs.Priority.CLOCK
     jobs.owe("index_disclosure", priority=priority, disclosure_id=disclosure.pk)
+    page_cache.changed()
