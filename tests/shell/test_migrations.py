@@ -24,6 +24,10 @@ def test_what_is_never_rewritten_has_its_triggers(migrated: Path) -> None:
         names = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
 
     assert names == {
+        "kernel_accessrecord_no_delete",
+        "kernel_accessrecord_no_update",
+        "kernel_anchor_no_delete",
+        "kernel_anchor_no_update",
         "kernel_event_no_delete",
         "kernel_event_no_update",
         "mediation_entry_legs",
