@@ -165,13 +165,12 @@ class _Teller:
         return rows.filter(wanted)
 
     def _names(self) -> dict[int, str]:
-        acted = [row.actor_id for row in (*self.events, *self.looks)]
-        issued = [row.issued_by_id for row in self.papers]
-        told = [row.user_id for row in self.notices]
-        people = User.objects.filter(pk__in={pk for pk in (*acted, *issued, *told) if pk is not None}).prefetch_related(
-            "memberships__organisation"
-        )
-        return {person.pk: name_of(person) for person in people}
+        ids = {row.actor_id for row in self.events}
+        ids |= {look.actor_id for look in self.looks}
+        ids |= {paper.issued_by_id for paper in self.papers}
+        ids |= {notice.user_id for notice in self.notices}
+        people = User.objects.filter(pk__in=[pk for pk in ids if pk is not None])
+        return {person.pk: name_of(person) for person in people.prefetch_related("memberships__organisation")}
 
     def _who(self, user_id: int | None, nobody: str = "") -> str:
         return self.names[user_id] if user_id else nobody or _("系统")
