@@ -79,7 +79,11 @@ def test_all_of_one_kind_are_owed_again_and_no_other(admin: User) -> None:
     jobs.drain()
 
     assert sorted(done) == ["one", "two"]
-    assert [[event.name for event in events.of(row)] for row in (*rows, other)] == [["job.retried"], ["job.retried"], []]
+    assert [[event.name for event in events.of(row)] for row in (*rows, other)] == [
+        ["job.retried"],
+        ["job.retried"],
+        [],
+    ]
     assert list(given_up.given_up()) == [other]
 
 
