@@ -143,8 +143,7 @@ def test_the_page_can_be_narrowed_to_what_was_taken_out() -> None:
 
 
 def a_look(days_ago: int) -> AccessRecord:
-    row = AccessRecord.objects.create(at=NOON - timedelta(days=days_ago), kind="identity", purpose="contact")
-    return row
+    return AccessRecord.objects.create(at=NOON - timedelta(days=days_ago), kind="identity", purpose="contact")
 
 
 @time_machine.travel(NOON, tick=False)

@@ -178,18 +178,17 @@ def test_the_number_leads_to_the_story(auditor: User) -> None:
 
 def _recorded_names() -> set[str]:
     """Every event name that stands in the sources as the first argument of `events.record` and its like."""
-    found = set()
+    found: set[str] = set()
     for room in ("portal", "publicity", "complaints", "mediation"):
         for path in Path(ROOT / room).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text())):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                    if node.func.attr in ("record", "record_each") and node.args:
-                        found |= {
-                            one.value
-                            for one in ast.walk(node.args[0])
-                            if isinstance(one, ast.Constant) and "." in str(one.value)
-                        }
-    return {str(name) for name in found}
+                if isinstance(node, ast.Call) and node.args and _called(node) in ("record", "record_each"):
+                    found |= {str(one.value) for one in ast.walk(node.args[0]) if isinstance(one, ast.Constant)}
+    return {name for name in found if "." in name}
+
+
+def _called(node: ast.Call) -> str:
+    return node.func.attr if isinstance(node.func, ast.Attribute) else ""
 
 
 def test_every_event_and_every_job_has_a_plain_word() -> None:
