@@ -49,7 +49,8 @@ def answer_the_bell() -> None:
 
 
 @celeryd_init.connect
-def _refuse_to_start_unready(**_: object) -> None:
+def _make_ready(**_: object) -> None:
+    """Refuse to start an unready worker; what a job owes in its turn rings at once, like what a page owes."""
     import django
 
     django.setup()
@@ -59,6 +60,7 @@ def _refuse_to_start_unready(**_: object) -> None:
     from portal import guard
 
     guard.stop_unless_ready()
+    answer_the_bell()
     for connection in connections.all():
         connection.close()
         if connection.vendor == "postgresql":

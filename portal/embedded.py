@@ -116,7 +116,7 @@ async def _serve(host: str, port: int, welcome: str) -> None:
 
 
 def _as_ctrl_c(_signal: int, _frame: FrameType | None) -> None:
-    """A service manager stops the portal as Ctrl-C does: uvicorn raises the signal again once it has stopped serving."""
+    """SIGTERM stops the portal as Ctrl-C does; uvicorn raises it again once it has stopped serving."""
     raise KeyboardInterrupt
 
 

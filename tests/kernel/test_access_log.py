@@ -76,7 +76,7 @@ def test_a_wrong_phone_code_is_on_record_after_the_request() -> None:
 def test_a_wrong_code_for_a_signature_signs_nothing_and_is_on_record() -> None:
     table = build_mediation.a_room()
     agreement = build_mediation.a_drawn_agreement(table)
-    consumer = table.mediation.case.consumer.user
+    consumer = table.consumer
 
     signed_in(consumer).post(f"/agreement/{agreement.public_id}/sign/", {"code": "000000", "sha256": agreement.sha256})
 
@@ -112,7 +112,7 @@ def test_a_paper_that_staff_take_out_is_on_record_and_the_consumers_own_is_not()
     case = build.a_dispatched_case(unit=unit)
     paper, officer = a_paper(case), build.staff(Role.OFFICER, unit)
 
-    assert signed_in(case.consumer.user).get(f"/papers/{paper.public_id}/").status_code == 200
+    assert signed_in(build_desk.consumer_of(case)).get(f"/papers/{paper.public_id}/").status_code == 200
     assert AccessRecord.objects.filter(kind="export").count() == 0
     assert at_desk(officer).get(f"/papers/{paper.public_id}/").status_code == 200
 

@@ -34,7 +34,7 @@ def page_of(auditor: User, case: Case | Report, kind: str) -> str:
 
 def test_a_complaint_is_told_from_filing_to_talks_with_who_did_what(auditor: User) -> None:
     table = build_mediation.a_room()
-    build_mediation.said(table, table.mediation.case.consumer.user)
+    build_mediation.said(table, table.consumer)
     jobs.drain()
     case = table.mediation.case
     identities.reveal(public_id=case.public_id, who=build.staff(Role.OFFICER, case.unit), purpose="contact")
@@ -71,7 +71,7 @@ def test_a_complaint_is_told_from_filing_to_talks_with_who_did_what(auditor: Use
 
 def test_the_page_holds_no_text_and_nobody_of_the_parties(auditor: User) -> None:
     table = build_mediation.a_room(facts="店长不肯退，我叫林示例，13900001111 找我。")
-    build_mediation.said(table, table.mediation.case.consumer.user)
+    build_mediation.said(table, table.consumer)
     jobs.drain()
 
     page = page_of(auditor, table.mediation.case, "case")
@@ -149,7 +149,7 @@ def test_nobody_else_learns_whether_it_exists(kind: str) -> None:
     case = build.a_filed_case()
     report = build_desk.a_report(build.a_unit())
     real = {"case": case.number, "report": report.number}[kind]
-    people = [build.staff(role) for role in set(Role) - {Role.AUDITOR}] + [case.consumer.user]
+    people = [build.staff(role) for role in set(Role) - {Role.AUDITOR}] + [build_desk.consumer_of(case)]
     for who in people:
         client = at_desk(who) if who.is_staff else signed_in(who)
         found, absent = client.get(f"/desk/reads/{kind}/{real}/"), client.get(f"/desk/reads/{kind}/none/")
