@@ -23,7 +23,7 @@ class Entry:
 
 
 ENTRIES = (
-    Entry("sweep", 2.0, "portal.kernel.jobs:sweep"),
+    Entry("sweep", 1.0, "portal.kernel.jobs:sweep"),
     Entry("anchor", 300.0, "portal.kernel.anchors:keep_up"),
     Entry("forget_looks", 3600.0, "portal.kernel.access_retention:forget_old"),
 )

@@ -5,11 +5,12 @@ import threading
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from time import monotonic
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 
 from portal.kernel import clock
 from portal.kernel.jobs.kinds import Later, Priority, kind_of
@@ -23,7 +24,7 @@ handler holds the row itself until its transaction ends."""
 MOST_ATTEMPTS = 8
 LONGEST_WAIT = 3600
 CANDIDATES = 8
-LONGEST_SWEEP = 1.5
+LONGEST_SWEEP = 0.8
 LOST = "WorkerLost"
 
 
@@ -32,29 +33,55 @@ def open_jobs() -> QuerySet[Job]:
     return Job.objects.filter(done_at=None, given_up_at=None)
 
 
-def due(priority: Priority, now: datetime) -> QuerySet[Job]:
-    """The jobs of one priority that a worker may take, the longest due first; one range of the index `open_jobs`."""
-    free = Q(lease_until=None) | Q(lease_until__lt=now)
-    return open_jobs().filter(free, priority=priority, due_at__lte=now).order_by("due_at", "id")
+class Candidate(NamedTuple):
+    """A job that a worker may take; `has_lapsed` when another worker had it and was not heard of again."""
+
+    id: int
+    name: str
+    priority: int
+    has_lapsed: bool
 
 
-def _lease() -> int | None:
-    for priority in Priority:
-        tried: list[int] = []
-        while candidates := _candidates(priority, tried):
-            for job_id, has_lapsed in candidates:
-                if (_takes_over if has_lapsed else _takes)(job_id):
-                    return job_id
-                tried.append(job_id)
+def next_sql() -> str:
+    """The statement behind `_candidates`: for each priority one short range of the index `open_jobs`, never more."""
+    one_range = (
+        "SELECT * FROM (SELECT id, name, priority, due_at, lease_until FROM kernel_job"
+        " WHERE done_at IS NULL AND given_up_at IS NULL AND priority = {0:d} AND due_at <= %(now)s"
+        " AND (lease_until IS NULL OR lease_until < %(now)s) ORDER BY due_at, id LIMIT %(limit)s) AS p{0:d}"
+    )
+    ranges = " UNION ALL ".join(one_range.format(priority) for priority in Priority)
+    return f"SELECT id, name, priority, lease_until FROM ({ranges}) AS found ORDER BY priority, due_at, id"  # noqa: S608
+
+
+_NEXT = next_sql()
+
+
+def next_values(limit: int) -> dict[str, Any]:
+    """What `next_sql` is asked with, at this moment."""
+    return {"now": connection.ops.adapt_datetimefield_value(clock.now()), "limit": limit}
+
+
+def _candidates(tried: set[int]) -> list[Candidate]:
+    """The longest due jobs of the most urgent priority that has any, without those that were *tried*."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT, next_values(CANDIDATES + len(tried)))
+        found = cursor.fetchall()
+    rows = [
+        Candidate(job_id, name, priority, lease_until is not None)
+        for job_id, name, priority, lease_until in found
+        if job_id not in tried
+    ]
+    return [row for row in rows if row.priority == rows[0].priority]
+
+
+def _lease() -> Candidate | None:
+    tried: set[int] = set()
+    while candidates := _candidates(tried):
+        for row in candidates:
+            if (_takes_over if row.has_lapsed else _takes)(row.id):
+                return row
+            tried.add(row.id)
     return None
-
-
-def _candidates(priority: Priority, tried: list[int]) -> list[tuple[int, bool]]:
-    rows = due(priority, clock.now())
-    if tried:
-        rows = rows.exclude(pk__in=tried)
-    found = rows.values_list("pk", "lease_until")[:CANDIDATES]
-    return [(job_id, lease_until is not None) for job_id, lease_until in found]
 
 
 def _takes(job_id: int) -> bool:
@@ -89,10 +116,10 @@ def release_all() -> int:
 
 def run_next() -> bool:
     """Take the most urgent due job and run it; False when nothing is due."""
-    job_id = _lease()
-    if job_id is None:
+    row = _lease()
+    if row is None:
         return False
-    _run(job_id)
+    _run(row.id, row.name)
     return True
 
 
@@ -119,14 +146,14 @@ def _keep(job_id: int, is_over: threading.Event) -> None:
             connection.close()
 
 
-def _run(job_id: int) -> None:
+def _run(job_id: int, name: str) -> None:
     try:
-        leased = Job.objects.get(pk=job_id)
-        kind = kind_of(leased.name)
+        kind = kind_of(name)
         outcome = {}
         if kind.act is not None:
+            args = Job.objects.values_list("args", flat=True).get(pk=job_id)
             with _kept(job_id):
-                outcome = {"outcome": kind.act(**leased.args)}
+                outcome = {"outcome": kind.act(**args)}
         with transaction.atomic():
             row = Job.objects.select_for_update().get(pk=job_id)
             if row.done_at or row.given_up_at:
