@@ -4,11 +4,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from allauth.core import context
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from complaints.models import Case
+from portal.accounts import SecondFactorForm
 from portal.kernel import access_log, access_retention, access_rules, clock, events, jobs, sql, timetable
 from portal.kernel.access import Role
 from portal.kernel.models import AccessRecord, Document
@@ -92,6 +94,15 @@ def test_a_wrong_password_of_staff_is_on_record() -> None:
     Client().post("/desk/login/", {"login": "nobody", "password": "wrong"})
 
     assert [row.actor for row in refusals("staff.password")] == [officer, None]
+
+
+def test_a_wrong_second_factor_is_on_record() -> None:
+    officer = build.staff(Role.OFFICER)
+
+    with context.request_context(RequestFactory().post("/desk/2fa/authenticate/")):
+        assert not SecondFactorForm(data={"code": "000000"}, user=officer).is_valid()
+
+    assert [row.actor for row in refusals("staff.second_factor")] == [officer]
 
 
 @in_its_own_transactions
