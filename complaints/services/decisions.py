@@ -232,4 +232,4 @@ def _terminate(case: Case, proposal: Proposal, reviewer: User) -> None:
     put_back(case)
     events.record("case.terminated", case, actor=reviewer, ground=proposal.ground, proposal=proposal.public_id)
     papers.issue_termination(case, proposal, who=reviewer)
-    jobs.owe("complaints.tell_termination", case_id=case.pk)
+    jobs.owe("complaints.tell_termination", about=case, case_id=case.pk)

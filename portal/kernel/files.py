@@ -14,11 +14,11 @@ from django.db.models import QuerySet
 from django.http import FileResponse
 from django.utils.translation import gettext_lazy as _
 
-from portal.kernel import access, cleaning, clock, crypto, jobs, scanner, storage
+from portal.kernel import access, access_log, cleaning, clock, crypto, jobs, scanner, storage
 from portal.kernel.errors import Refused, not_found
-from portal.kernel.events import label_and_pk
 from portal.kernel.models.upload import Upload
 from portal.kernel.models.user import User
+from portal.kernel.subjects import label_and_pk
 
 LARGEST = 20 * 1024 * 1024
 MOST_PER_OWNER = 10
@@ -89,7 +89,7 @@ def _keep(
     storage.storage().write(_key(upload, "clean"), crypto.seal_bytes(cleaned.content, _aad(upload, "clean")))
     upload.save(force_insert=True)
     if who is not None:
-        jobs.owe("files.scan", upload_id=str(upload.pk))
+        jobs.owe("files.scan", about=(label, pk), upload_id=str(upload.pk))
     return upload
 
 
@@ -173,6 +173,14 @@ def readable(public_id: str, *, who: access.Who) -> Upload:
     may_read = _owners.get(upload.owner_label) if upload is not None else None
     if upload is None or may_read is None or not may_read(upload, who):
         raise not_found()
+    return upload
+
+
+def handed_out(public_id: str, *, who: access.Who, is_inline: bool) -> Upload:
+    """A file as `readable` gives it; that staff take a copy of it is written to the access log first."""
+    upload = readable(public_id, who=who)
+    if isinstance(who, User) and who.is_staff and not is_inline:
+        access_log.exported(who, (upload.owner_label, upload.owner_pk), what="file", fields=[upload.kind])
     return upload
 
 

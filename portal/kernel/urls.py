@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from portal.kernel.views import demo, handing_out, inbox, login, people, reading, reads, verify
+from portal.kernel.views import demo, handing_out, inbox, jobs, login, people, reading, reads, verify
 
 app_name = "kernel"
 
@@ -21,6 +21,11 @@ urlpatterns = [
     path("text-size/", reading.text_size, name="text_size"),
     path("language/", reading.language, name="language"),
     path("desk/reads/", reads.reads, name="reads"),
+    path("desk/reads/<slug:kind>/<str:name>/", reads.story, name="story"),
+    path("desk/jobs/", jobs.given_up, name="jobs"),
+    path("desk/jobs/retry/", jobs.retry_all, name="jobs_retry"),
+    path("desk/jobs/<slug:public_id>/retry/", jobs.retry, name="job_retry"),
+    path("desk/jobs/<slug:public_id>/discard/", jobs.discard, name="job_discard"),
     path("desk/people/", people.people, name="people"),
     path("desk/people/<slug:public_id>/", people.person, name="person"),
     path("desk/people/<slug:public_id>/roles/", people.person_grant, name="person_grant"),

@@ -276,5 +276,5 @@ def _reindex(disclosure: Disclosure) -> None:
     """Owe the index a fresh look; what leaves the register does not wait behind what enters it."""
     is_public = disclosure.state == Disclosure.State.PUBLISHED
     priority = jobs.Priority.NORMAL if is_public else jobs.Priority.CLOCK
-    jobs.owe("index_disclosure", priority=priority, disclosure_id=disclosure.pk)
+    jobs.owe("index_disclosure", priority=priority, about=disclosure, disclosure_id=disclosure.pk)
     page_cache.changed()

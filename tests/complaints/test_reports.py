@@ -314,15 +314,15 @@ def test_who_reported_is_shown_for_a_purpose_and_the_look_is_written_down(unit: 
     enforcer = staff(Role.ENFORCER, unit)
     report = a_report(unit)
     with pytest.raises(Refused) as refusal:
-        reporters.reveal(report_id=report.pk, who=enforcer, purpose="")
+        reporters.reveal(public_id=report.public_id, who=enforcer, purpose="")
     assert refusal.value.code == "purpose_missing"
     assert AccessRecord.objects.count() == 0
-    known = reporters.reveal(report_id=report.pk, who=enforcer, purpose="verify")
+    known = reporters.reveal(public_id=report.public_id, who=enforcer, purpose="verify")
     assert (known.name, known.phone) == ("何示例", crypto.unseal(report.reporter, "phone"))
     record = AccessRecord.objects.get()
     assert (record.actor, record.purpose, record.fields) == (enforcer, "verify", ["name", "phone", "address"])
     with pytest.raises(Refused) as stranger:
-        reporters.reveal(report_id=report.pk, who=staff(Role.OFFICER, unit), purpose="verify")
+        reporters.reveal(public_id=report.public_id, who=staff(Role.OFFICER, unit), purpose="verify")
     assert stranger.value.code == "not_found"
     assert AccessRecord.objects.filter(kind="reporter", was_refused=True).count() == 1
 

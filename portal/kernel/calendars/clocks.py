@@ -12,7 +12,6 @@ from portal.kernel import clock as time
 from portal.kernel.calendars import periods, workdays
 from portal.kernel.calendars.rules import Rule, rule_on
 from portal.kernel.errors import Refused
-from portal.kernel.events import label_and_pk
 from portal.kernel.models.clock import (
     Clock,
     ClockExtension,
@@ -22,6 +21,7 @@ from portal.kernel.models.clock import (
     PauseReason,
 )
 from portal.kernel.models.user import Organisation, User
+from portal.kernel.subjects import label_and_pk
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from portal.kernel import access_log, calendars, clock, money, notices
+from portal.kernel import access_log, calendars, clock, jobs, money, notices
 from portal.kernel.access import Role
 from portal.kernel.models import Clock, User
 
@@ -180,3 +180,9 @@ def full_stop(text: str) -> str:
 def access_word(code: str) -> str:
     """What a kind, purpose, subject or field of the access record is called."""
     return access_log.word_of(code)
+
+
+@register.filter
+def job_word(name: str) -> str:
+    """What a kind of work is called."""
+    return jobs.word_of(name)
