@@ -47,7 +47,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     database has them.
     """
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        for table in ("kernel_event", "mediation_entry"):
+        for table in ("kernel_event", "kernel_lawversion", "mediation_entry"):
             for verb in ("update", "delete"):
                 place = f" ON {table}" if connection.vendor == "postgresql" else ""
                 cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{verb}{place}")

@@ -7,7 +7,7 @@ the end of such a migration.
 from typing import Any
 
 SQLITE = """
-CREATE TRIGGER IF NOT EXISTS {table}_no_{verb} BEFORE {event} ON {table}
+CREATE TRIGGER IF NOT EXISTS {table}_no_{verb} BEFORE {event} ON {table} {once}
 BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END
 """
 
@@ -20,22 +20,31 @@ END $$
 
 POSTGRESQL_TRIGGER = """
 CREATE OR REPLACE TRIGGER {table}_no_{verb} BEFORE {event} ON {table}
-FOR EACH ROW EXECUTE FUNCTION refuse_change()
+FOR EACH ROW {once} EXECUTE FUNCTION refuse_change()
 """
 
 VERBS = (("update", "UPDATE"), ("delete", "DELETE"))
 
 
-def append_only(table: str, vendor: str) -> list[str]:
-    """The SQL for `sqlite` or `postgresql` that makes *table* refuse UPDATE and DELETE (an IntegrityError)."""
+def append_only(table: str, vendor: str, *, once: str = "") -> list[str]:
+    """The SQL for `sqlite` or `postgresql` that makes *table* refuse UPDATE and DELETE (an IntegrityError).
+
+    *once* is a condition on OLD: rows that do not meet it may still change.
+    """
     form = {"sqlite": SQLITE, "postgresql": POSTGRESQL_TRIGGER}[vendor]
-    triggers = [form.format(table=table, verb=verb, event=event) for verb, event in VERBS]
+    when = f"WHEN ({once})" if once else ""
+    triggers = [form.format(table=table, verb=verb, event=event, once=when) for verb, event in VERBS]
     return triggers if vendor == "sqlite" else [POSTGRESQL_FUNCTION, *triggers]
 
 
 def statements(vendor: str) -> list[str]:
     """The SQL of the kernel's append-only tables."""
     return append_only("kernel_event", vendor)
+
+
+def statements_of_law(vendor: str) -> list[str]:
+    """The SQL that keeps a version of the law as it was decided."""
+    return append_only("kernel_lawversion", vendor, once="OLD.state <> 'proposed'")
 
 
 def install(schema_editor: Any) -> None:

@@ -26,6 +26,8 @@ def test_what_is_never_rewritten_has_its_triggers(migrated: Path) -> None:
     assert names == {
         "kernel_event_no_delete",
         "kernel_event_no_update",
+        "kernel_lawversion_no_delete",
+        "kernel_lawversion_no_update",
         "mediation_entry_legs",
         "mediation_entry_no_delete",
         "mediation_entry_no_update",

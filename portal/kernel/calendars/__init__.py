@@ -4,7 +4,18 @@ Rooms register their periods from `rules.py` (`register`, `Rule`), run clocks fr
 `stop`, `pause`, `resume`, `extend`) and tell the desk how to show them (`presents`).
 """
 
-from portal.kernel.calendars.clocks import clocks_of, extend, meet, open_clocks, pause, resume, start, stop
+from portal.kernel.calendars import book, laws, words
+from portal.kernel.calendars.clocks import (
+    clocks_of,
+    extend,
+    longest_extension,
+    meet,
+    open_clocks,
+    pause,
+    resume,
+    start,
+    stop,
+)
 from portal.kernel.calendars.desk import (
     Alarms,
     Presented,
@@ -17,13 +28,20 @@ from portal.kernel.calendars.desk import (
     title_of_urgency,
     waiting,
 )
+from portal.kernel.calendars.lawmaking import decide_law_version, law_versions, propose_law_version
 from portal.kernel.calendars.notices import Report, load_notice, report
-from portal.kernel.calendars.periods import Due, add_working_days, due, is_working_day
+from portal.kernel.calendars.periods import Due, add_working_days, due, is_working_day, last_day
 from portal.kernel.calendars.rules import (
     ORDER20,
     ORDER121,
     STANDING,
+    Certainty,
+    Chapter,
     Rule,
+    Shape,
+    Unit,
+    chapter_of,
+    chapters,
     codes,
     register,
     rule_on,
@@ -34,8 +52,8 @@ from portal.kernel.calendars.running import Progress, progress
 from portal.kernel.calendars.workdays import Calendar, Notice, current, load, packaged
 from portal.kernel.models.clock import Clock, EndedAs, Measure, PauseReason
 
-WD = Measure.WORKING_DAYS
-CD = Measure.CALENDAR_DAYS
+WD = Unit.WORKING_DAYS
+CD = Unit.CALENDAR_DAYS
 
 __all__ = [
     "CD",
@@ -45,6 +63,8 @@ __all__ = [
     "WD",
     "Alarms",
     "Calendar",
+    "Certainty",
+    "Chapter",
     "Clock",
     "Due",
     "EndedAs",
@@ -55,19 +75,29 @@ __all__ = [
     "Progress",
     "Report",
     "Rule",
+    "Shape",
+    "Unit",
     "Urgency",
     "Waiting",
     "add_working_days",
     "alarms",
+    "book",
+    "chapter_of",
+    "chapters",
     "clocks_of",
     "codes",
     "current",
+    "decide_law_version",
     "due",
     "due_counts",
     "extend",
     "is_working_day",
+    "last_day",
+    "law_versions",
+    "laws",
     "load",
     "load_notice",
+    "longest_extension",
     "meet",
     "open_clocks",
     "packaged",
@@ -75,6 +105,7 @@ __all__ = [
     "presented",
     "presents",
     "progress",
+    "propose_law_version",
     "register",
     "report",
     "resume",
@@ -85,4 +116,5 @@ __all__ = [
     "title_of_urgency",
     "versions",
     "waiting",
+    "words",
 ]
