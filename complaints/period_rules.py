@@ -21,7 +21,7 @@ from portal.kernel.calendars import (
 )
 
 HOUSE_FROM = date(2020, 1, 1)
-CHAPTER = Chapter("complaints", _("投诉"), 10)
+CHAPTER = Chapter("complaints", _("投诉的办理"), 10)
 APPRAISED = frozenset({PauseReason.APPRAISAL})
 RECEIVED = _("有处理权限的市场监督管理局收到投诉")
 DECIDES = _("决定是否受理，并告诉投诉人；不受理的说明理由和别的途径")

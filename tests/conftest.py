@@ -11,7 +11,7 @@ from hypothesis import settings as properties
 from pytest_django.plugin import DjangoDbBlocker
 
 from portal.kernel import search
-from portal.kernel.calendars import workdays
+from portal.kernel.calendars import book, workdays
 from publicity import sql
 
 ONLY_ON = ("sqlite", "postgres")
@@ -60,5 +60,6 @@ def _clean_house() -> Iterator[None]:
     cache.clear()
     search.forget()
     workdays.forget()
+    book.forget()
     with translation.override("zh-hans"):
         yield

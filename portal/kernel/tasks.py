@@ -7,14 +7,20 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.kernel import access_log, calendars, documents, files, outgoing, rail
 from portal.kernel.access import Role
-from portal.kernel.models import User
+from portal.kernel.models import LawVersion, User
 
 __all__ = ["calendars", "documents", "files", "outgoing"]
 
 
 def _lists(who: User) -> Iterator[rail.Group]:
     if Role.ADMIN in who.roles:
-        yield rail.Group(_("管理"), (rail.Entry(_("人员和岗位"), reverse("kernel:people")),))
+        yield rail.Group(
+            _("管理"),
+            (
+                rail.Entry(_("人员和岗位"), reverse("kernel:people")),
+                rail.Entry(_("办理期限"), reverse("kernel:law_desk"), LawVersion.objects.waiting().count()),
+            ),
+        )
     if Role.AUDITOR in who.roles:
         yield rail.Group(_("个人信息保护"), (rail.Entry(_("谁看过身份信息"), reverse("kernel:reads")),))
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.functional import lazy
+
 from portal.kernel import clock as time
 from portal.kernel.calendars import words
 from portal.kernel.calendars.rules import Chapter, Rule, chapters, merged, shipped
@@ -67,6 +69,15 @@ def entry(code: str, on: date | None = None) -> Entry:
     if not known:
         raise LookupError(f"nobody registered the period {code}")
     return _entry(code, known, on or time.today())
+
+
+def length_of(code: str) -> str:
+    """How long the period *code* is today, in words: 7 个工作日."""
+    return words.length_of(entry(code).held)
+
+
+lazy_length_of = lazy(length_of, str)
+"""The same, read when it is shown: for texts that stand in forms."""
 
 
 def rules_in_order() -> Iterator[tuple[Chapter, Rule]]:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from portal.kernel import access, clock, events
@@ -48,9 +48,9 @@ def propose_law_version(
     if not known or known[-1].unit in NUMBERLESS:
         raise Refused("unknown_period", _("请从列表里选一个有天数的期限。"), field="code")
     _must_come_later(from_date)
-    waiting = LawVersion.objects.filter(code=code, from_date=from_date, state=LawVersion.State.PROPOSED)
+    waiting = LawVersion.objects.waiting().filter(code=code, from_date=from_date)
     if waiting.exists() or any(rule.from_date == from_date for rule in known):
-        raise Refused("law_taken", _("这个期限从这一天起已经有一个版本，或者有一个等待核对。"), field="from_date")
+        raise _taken()
     before = held_on(code, from_date, known)
     _check_numbers(length, extension, before)
     law, article, source = (_words(text) for text in (law, article, source))
@@ -62,7 +62,7 @@ def propose_law_version(
     told = (length, extension, f"{law}{article}", certainty)
     if told == (before.length, before.extension, before.basis.text, before.certainty.value):
         raise Refused("law_same", _("和现在的版本完全一样，没有需要载入的。"), field="length")
-    version = LawVersion.objects.create(
+    version = LawVersion(
         code=code,
         from_date=from_date,
         length=length,
@@ -74,6 +74,11 @@ def propose_law_version(
         proposed_by=admin,
         proposed_at=clock.now(),
     )
+    try:
+        with transaction.atomic():
+            version.save(force_insert=True)
+    except IntegrityError:
+        raise _taken() from None
     events.record("law_version.proposed", version, actor=admin, code=code, since=from_date.isoformat(), length=length)
     return version
 
@@ -106,6 +111,10 @@ def decide_law_version(*, public_id: str, verdict: str, who: Who) -> LawVersion:
     book.forget()
     transaction.on_commit(book.forget)
     return version
+
+
+def _taken() -> Refused:
+    return Refused("law_taken", _("这个期限从这一天起已经有一个版本，或者有一个等待核对。"), field="from_date")
 
 
 def _must_be_approvable(version: LawVersion, admin_id: int) -> None:

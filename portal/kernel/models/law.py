@@ -14,6 +14,10 @@ class LawVersionQuerySet(models.QuerySet["LawVersion"]):
         """Versions that count."""
         return self.filter(state=LawVersion.State.APPROVED)
 
+    def waiting(self) -> Self:
+        """Versions that a second person has yet to check."""
+        return self.filter(state=LawVersion.State.PROPOSED)
+
 
 class LawVersion(models.Model):
     """A later version of one registered period: proposed by one person, approved by another (期限新版本).
