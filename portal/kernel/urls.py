@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from portal.kernel.views import demo, handing_out, inbox, law, login, people, reading, reads, verify
+from portal.kernel.views import demo, handing_out, inbox, law, login, people, reading, reads, verify, workdays
 
 app_name = "kernel"
 
@@ -24,6 +24,8 @@ urlpatterns = [
     path("desk/reads/", reads.reads, name="reads"),
     path("desk/law/", law.law_desk, name="law_desk"),
     path("desk/law/<slug:public_id>/", law.law_decide, name="law_decide"),
+    path("desk/workdays/", workdays.workdays, name="workdays"),
+    path("desk/workdays/<slug:public_id>/", workdays.workdays_notice, name="workdays_notice"),
     path("desk/people/", people.people, name="people"),
     path("desk/people/<slug:public_id>/", people.person, name="person"),
     path("desk/people/<slug:public_id>/roles/", people.person_grant, name="person_grant"),

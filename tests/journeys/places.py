@@ -184,6 +184,7 @@ def _desk() -> Iterator[Place]:
     yield _at(_of(Role.AUDITOR), "kernel:reads")
     yield _at(admin, "kernel:people")
     yield _at(admin, "kernel:law_desk")
+    yield _at(admin, "kernel:workdays")
     yield _at(admin, "kernel:person", officer.public_id if officer else "")
     yield from _records()
     yield from _money()

@@ -198,6 +198,7 @@ def test_only_an_administrator_proposes_and_reads() -> None:
 def test_the_database_repeats_the_rules() -> None:
     version = approved()
     maker, checker = version.proposed_by, version.decided_by
+    assert checker is not None
     broken: tuple[Callable[[], Any], ...] = (
         lambda: LawVersion.objects.update(length=0),
         lambda: LawVersion.objects.update(decided_by=maker),
@@ -245,7 +246,7 @@ def test_what_was_decided_is_kept_as_it_was_by_the_database() -> None:
 
 
 def test_a_period_without_days_runs_on_no_clock() -> None:
-    yearly = replace(WD_RULE, code="T-YEARS", unit="Y", length=3)
+    yearly = replace(WD_RULE, code="T-YEARS", unit=calendars.Unit.YEARS, length=3)
     backwards = replace(WD_RULE, code="T-BEFORE", shape=calendars.Shape.BEFORE)
     calendars.register(CHAPTER, yearly, backwards)
     for code in ("T-YEARS", "T-BEFORE"):

@@ -143,6 +143,12 @@ def presented(clocks: Iterable[Clock]) -> dict[tuple[str, str], Presented]:
     }
 
 
+def presented_to(who: User, clocks: Iterable[Clock]) -> dict[tuple[str, str], Presented]:
+    """Like `presented`, of those clocks alone that *who* may work on."""
+    units = {label: who.unit_ids(*shown.roles) for label, shown in _presenters.items()}
+    return presented(clock for clock in clocks if clock.unit_id in units.get(clock.subject_label, ()))
+
+
 def _urgency(clock: Clock, ran: Progress, on: date) -> Urgency:
     if ran.state == BAD:
         return Urgency.OVERDUE

@@ -203,9 +203,12 @@ class WorkdayNotice(models.Model):
 
 
 class ClockChange(models.Model):
-    """A due date that a notice moved: one line of the report on that notice."""
+    """A due date that a notice moved: one line of the report on that notice.
 
-    notice = models.ForeignKey(WorkdayNotice, on_delete=models.CASCADE, related_name="changes")
+    `notice` is empty where the notices that ship with the portal moved it, after an upgrade.
+    """
+
+    notice = models.ForeignKey(WorkdayNotice, on_delete=models.CASCADE, null=True, related_name="changes")
     clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="changes")
     old_due_on = models.DateField()
     new_due_on = models.DateField()
