@@ -18,7 +18,7 @@ def _lists(who: User) -> Iterator[rail.Group]:
             _("管理"),
             (
                 rail.Entry(_("人员和岗位"), reverse("kernel:people")),
-                rail.Entry(_("放假安排"), reverse("kernel:workdays")),
+                rail.Entry(_("放假安排"), reverse("kernel:workdays"), calendars.provisional_count() or None),
                 rail.Entry(_("办理期限"), reverse("kernel:law_desk"), LawVersion.objects.waiting().count()),
             ),
         )

@@ -26,6 +26,7 @@ from portal.kernel.calendars.desk import (
     presented,
     presented_to,
     presents,
+    provisional_count,
     title_of_urgency,
     waiting,
 )
@@ -122,6 +123,7 @@ __all__ = [
     "preview_text",
     "progress",
     "propose_law_version",
+    "provisional_count",
     "read_notice",
     "register",
     "report",

@@ -105,6 +105,11 @@ class Alarms:
     stale: int
 
 
+def provisional_count() -> int:
+    """How many open clocks end on a day that may still move."""
+    return Clock.objects.open().filter(provisional=True).count()
+
+
 def alarms(on: date | None = None) -> Alarms:
     """The state of all open clocks on the day *on* (today)."""
     on = on or time.today()
