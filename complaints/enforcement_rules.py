@@ -59,7 +59,7 @@ CLOCKS = (
     Rule(
         code="D08",
         title=_("案件决定"),
-        starts=_("立案"),
+        starts=_("案件立案"),
         duty=_("作出处理决定"),
         unit=CD,
         length=90,
@@ -212,7 +212,7 @@ CLOCKS = (
     Rule(
         code="D15a",
         title=_("轻微处罚公示期"),
-        starts=_("公示"),
+        starts=_("处罚信息公示"),
         duty=_("公开显示通报批评或者较低数额罚款，期满停止公示"),
         unit=Unit.MONTHS,
         length=3,
@@ -224,7 +224,7 @@ CLOCKS = (
     Rule(
         code="D15b",
         title=_("处罚公示期"),
-        starts=_("公示"),
+        starts=_("处罚信息公示"),
         duty=_("公开显示其他行政处罚，期满停止公示"),
         unit=Unit.YEARS,
         length=3,

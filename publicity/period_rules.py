@@ -41,8 +41,8 @@ CLOCKS = (
     ),
     Rule(
         code=VISIBLE,
-        title=_("公示期"),
-        starts=_("公示"),
+        title=_("投诉公示期"),
+        starts=_("投诉结果公示"),
         duty=_("公开显示一件投诉，期满不再公开"),
         unit=Unit.YEARS,
         length=1,

@@ -268,7 +268,7 @@ def test_a_rule_that_cannot_be_is_a_bug(changes: dict[str, Any]) -> None:
         ({"unit": "CD", "shape": "before", "length": 30}, "在发现线索之前至少 30 日，核查。"),
         ({"unit": "M", "shape": "every", "length": 3}, "自发现线索之日起，每 3 个月核查。"),
         ({"unit": "Y", "shape": "lasting", "length": 1}, "自发现线索之日起 1 年，核查。"),
-        ({"unit": "H", "length": 24}, "自发现线索之日起 24 小时内，核查。"),
+        ({"unit": "H", "length": 24}, "发现线索后 24 小时内，核查。"),
         ({"unit": "PROMPT", "length": 0}, "发现线索后，及时核查。"),
         ({"unit": "LOCAL", "length": 0}, "发现线索后，按本市规定的时限核查。"),
     ],
@@ -350,6 +350,9 @@ def test_everybody_reads_the_periods(client: Client) -> None:
     page = client.get("/law/").content.decode()
     assert "自投诉受理之日起 60 日内，完成调解；谈不成的终止调解。鉴定、检测的时间不计算在内。" in page
     assert "经市场监督管理部门负责人批准，最多再延长 15 个工作日。" in page
-    assert "《市场监督管理投诉举报处理办法》第二十三条；《市场监督管理投诉举报处理办法》第二十二条" in page
+    assert (
+        "《市场监督管理投诉举报处理办法》第二十三条、第二十二条；《中华人民共和国消费者权益保护法实施条例》第四十六条第三款"
+        in page
+    )
     assert "本市目标，不是法律规定的期限" in page
     assert 'href="/law/"' in client.get("/").content.decode()

@@ -15,6 +15,8 @@ from django.core.management import call_command
 
 from portal.kernel import calendars
 from portal.kernel.calendars import Certainty, Rule, Unit
+from tests.services.portal import clean_environment
+from tests.shell.commands import portal
 
 pytestmark = pytest.mark.django_db
 
@@ -188,3 +190,9 @@ def test_programs_get_the_registry_as_json() -> None:
         "loaded": "",
     }
     assert {row["unit"] for row in rows} == set(Unit)
+
+
+def test_the_registry_is_printed_before_the_first_start(tmp_path: Path) -> None:
+    done = portal("portal", "law", environment=clean_environment(tmp_path, PORTAL_DEMO="1"))
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.startswith("== complaints ==\n\n投诉的办理\n\nD01 ")

@@ -26,14 +26,14 @@ class Entry:
     past: tuple[Rule, ...]
 
     @property
-    def sentence(self) -> str:
-        return words.sentence_of(self.held)
-
-    @property
-    def more(self) -> list[str]:
-        """What else is to be said of it, a sentence each."""
-        said = (words.pauses_of(self.held), words.extension_of(self.held), str(self.held.note))
-        return [sentence for sentence in said if sentence]
+    def said(self) -> str:
+        """All of it: the period, what does not count, how it may be made longer, and what numbers cannot say."""
+        return words.joined(
+            words.sentence_of(self.held),
+            words.pauses_of(self.held),
+            words.extension_of(self.held),
+            str(self.held.note),
+        )
 
     @property
     def certainty(self) -> str:
@@ -80,9 +80,12 @@ lazy_length_of = lazy(length_of, str)
 """The same, read when it is shown: for texts that stand in forms."""
 
 
-def rules_in_order() -> Iterator[tuple[Chapter, Rule]]:
-    """Every version of every period, chapter by chapter; as fresh as `book`."""
-    loaded = _loaded()
+def rules_in_order(*, has_tables: bool = True) -> Iterator[tuple[Chapter, Rule]]:
+    """Every version of every period, chapter by chapter; as fresh as `book`.
+
+    Before the first start there are no tables, and only what ships.
+    """
+    loaded = _loaded() if has_tables else {}
     for chapter, codes in chapters():
         for code in codes:
             for rule in merged(shipped(code), loaded.get(code, ())):

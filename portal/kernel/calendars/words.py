@@ -1,7 +1,7 @@
 """A period in plain words: for the public page, for the console, and for the sentences of papers."""
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from portal.kernel.calendars import laws
 from portal.kernel.calendars.rules import Certainty, Rule, Shape, Unit
@@ -57,6 +57,8 @@ def sentence_of(rule: Rule) -> str:
         return _("{starts}后，及时{duty}。").format(**said)
     if rule.unit == Unit.LOCAL:
         return _("{starts}后，按本市规定的时限{duty}。").format(**said)
+    if rule.unit == Unit.HOURS:
+        return _("{starts}后 {length}内，{duty}。").format(**said)
     return {
         Shape.WITHIN: _("自{starts}之日起 {length}内，{duty}。"),
         Shape.BEFORE: _("在{starts}之前至少 {length}，{duty}。"),
@@ -81,6 +83,12 @@ def extension_of(rule: Rule) -> str:
     return _("经{approver}批准，最多再延长 {length}。").format(**said)
 
 
+def joined(*sentences: str) -> str:
+    """Sentences one after another, as the reader's language sets them; empty ones are left out."""
+    gap = "" if (get_language() or "zh").startswith("zh") else " "
+    return gap.join(filter(None, sentences))
+
+
 def certainty_of(rule: Rule) -> str:
     """A mark for numbers that the law does not give; empty for those that it does."""
     return {
@@ -92,5 +100,10 @@ def certainty_of(rule: Rule) -> str:
 
 
 def cites_of(rule: Rule) -> str:
-    """Where it is written, in the reader's language: first the place that papers cite, then the others."""
-    return _("；").join([laws.in_words(rule.article), *(cite.words for cite in rule.also)])
+    """Where it is written, in the reader's language, each law once: first what papers cite, then the others."""
+    places: dict[laws.Law, list[str]] = {}
+    for cite in (rule.basis, *rule.also):
+        places.setdefault(cite.law, []).append(cite.article)
+    said = [laws.in_words(law.at("、".join(articles)).text) for law, articles in places.items()]
+    ours = _(laws.OURS) if rule.article.endswith(laws.OURS) else ""
+    return _("；").join(said) + ours
