@@ -2,8 +2,8 @@
 
 from portal.kernel import calendars, jobs, page_cache, search
 from portal.kernel.models import Event
-from publicity.disclosure_rules import PUBLISH
 from publicity.models import Disclosure
+from publicity.period_rules import PUBLISH
 from publicity.selectors.register import INDEX, record_of
 
 

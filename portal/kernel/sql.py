@@ -9,7 +9,7 @@ from typing import Any
 from portal.kernel import access_rules
 
 SQLITE = """
-CREATE TRIGGER IF NOT EXISTS {table}_no_{verb} BEFORE {event} ON {table}
+CREATE TRIGGER IF NOT EXISTS {table}_no_{verb} BEFORE {event} ON {table} {once}
 BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END
 """
 
@@ -22,7 +22,7 @@ END $$
 
 POSTGRESQL_TRIGGER = """
 CREATE OR REPLACE TRIGGER {table}_no_{verb} BEFORE {event} ON {table}
-FOR EACH ROW EXECUTE FUNCTION refuse_change()
+FOR EACH ROW {once} EXECUTE FUNCTION refuse_change()
 """
 
 SQLITE_KEEP = """
@@ -50,10 +50,14 @@ FOR EACH ROW EXECUTE FUNCTION refuse_early_removal('{years}')
 VERBS = (("update", "UPDATE"), ("delete", "DELETE"))
 
 
-def append_only(table: str, vendor: str) -> list[str]:
-    """The SQL for `sqlite` or `postgresql` that makes *table* refuse UPDATE and DELETE (an IntegrityError)."""
+def append_only(table: str, vendor: str, *, once: str = "") -> list[str]:
+    """The SQL for `sqlite` or `postgresql` that makes *table* refuse UPDATE and DELETE (an IntegrityError).
+
+    *once* is a condition on OLD: rows that do not meet it may still change.
+    """
     form = {"sqlite": SQLITE, "postgresql": POSTGRESQL_TRIGGER}[vendor]
-    triggers = [form.format(table=table, verb=verb, event=event) for verb, event in VERBS]
+    when = f"WHEN ({once})" if once else ""
+    triggers = [form.format(table=table, verb=verb, event=event, once=when) for verb, event in VERBS]
     return triggers if vendor == "sqlite" else [POSTGRESQL_FUNCTION, *triggers]
 
 
@@ -72,6 +76,11 @@ def statements(vendor: str) -> list[str]:
         *append_only("kernel_anchor", vendor),
         *kept_for_years("kernel_accessrecord", access_rules.SHORTEST_YEARS, vendor),
     ]
+
+
+def statements_of_law(vendor: str) -> list[str]:
+    """The SQL that keeps a version of the law as it was decided."""
+    return append_only("kernel_lawversion", vendor, once="OLD.state <> 'proposed'")
 
 
 def install(schema_editor: Any) -> None:

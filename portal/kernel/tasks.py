@@ -8,16 +8,22 @@ from django.utils.translation import gettext_lazy as _
 from portal.kernel import access_log, calendars, documents, files, jobs, outgoing, rail, words
 from portal.kernel.access import Role
 from portal.kernel.jobs.given_up import given_up
-from portal.kernel.models import User
+from portal.kernel.models import LawVersion, User
 
 __all__ = ["calendars", "documents", "files", "outgoing"]
 
 
 def _lists(who: User) -> Iterator[rail.Group]:
     if Role.ADMIN in who.roles:
-        people = rail.Entry(_("人员和岗位"), reverse("kernel:people"))
-        work = rail.Entry(_("没办成的后台作业"), reverse("kernel:jobs"), given_up().count())
-        yield rail.Group(_("管理"), (people, work))
+        yield rail.Group(
+            _("管理"),
+            (
+                rail.Entry(_("人员和岗位"), reverse("kernel:people")),
+                rail.Entry(_("放假安排"), reverse("kernel:workdays"), calendars.provisional_count() or None),
+                rail.Entry(_("办理期限"), reverse("kernel:law_desk"), LawVersion.objects.waiting().count()),
+                rail.Entry(_("没办成的后台作业"), reverse("kernel:jobs"), given_up().count()),
+            ),
+        )
     if Role.AUDITOR in who.roles:
         yield rail.Group(_("个人信息保护"), (rail.Entry(_("谁看过身份信息"), reverse("kernel:reads")),))
 

@@ -44,7 +44,11 @@ def test_a_report_runs_d07_from_receipt_and_is_counted_without_its_shop(unit: Or
     assert (received.number, report.unit, report.state) == ("TJ-JB-20261123-000001", unit, "verifying")
     assert len(received.receipt_code) == 12
     verify = Clock.objects.get(code="D07")
-    assert (verify.unit, verify.due_on, verify.article) == (unit, date(2026, 12, 14), "处罚程序规定第十八条")
+    assert (verify.unit, verify.due_on, verify.article) == (
+        unit,
+        date(2026, 12, 14),
+        "《市场监督管理行政处罚程序规定》第十八条",
+    )
     fact = CaseFact.objects.get()
     assert (fact.kind, fact.shop, fact.bureau, fact.agrees_to_disclosure) == ("report", None, unit, False)
     assert (fact.competent_on, fact.decision_due_on) == (date(2026, 11, 23), date(2026, 12, 14))

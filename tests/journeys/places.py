@@ -19,8 +19,8 @@ GUEST = ""
 PUBLIC = (
     "publicity:home", "publicity:register", "publicity:log", "publicity:statistics", "publicity:shops",
     "publicity:who_answers", "publicity:privacy", "mediation:fund", "kernel:verify", "kernel:login", "kernel:demo",
-    "kernel:second_factor", "complaints:start", "complaints:resume", "complaints:track", "complaints:report",
-    "complaints:mine", "account_login", "account_inactive", "schema_docs",
+    "kernel:law", "kernel:second_factor", "complaints:start", "complaints:resume", "complaints:track",
+    "complaints:report", "complaints:mine", "account_login", "account_inactive", "schema_docs",
 )  # fmt: skip
 OWN = (
     "account_logout", "account_change_password", "account_reauthenticate", "mfa_index",
@@ -184,6 +184,8 @@ def _desk() -> Iterator[Place]:
     yield from _record_of_looks()
     yield _at(admin, "kernel:jobs")
     yield _at(admin, "kernel:people")
+    yield _at(admin, "kernel:law_desk")
+    yield _at(admin, "kernel:workdays")
     yield _at(admin, "kernel:person", officer.public_id if officer else "")
     yield from _records()
     yield from _money()

@@ -31,6 +31,8 @@ def test_what_is_never_rewritten_has_its_triggers(migrated: Path) -> None:
         "kernel_anchor_no_update",
         "kernel_event_no_delete",
         "kernel_event_no_update",
+        "kernel_lawversion_no_delete",
+        "kernel_lawversion_no_update",
         "mediation_entry_legs",
         "mediation_entry_no_delete",
         "mediation_entry_no_update",
@@ -80,3 +82,30 @@ def test_checkpoints_from_before_are_carried_over_where_they_still_add_up(tmp_pa
     with sqlite3.connect(tmp_path / "data" / "portal.sqlite3") as database:
         kept = list(database.execute("SELECT seq, first_event_id, last_event_id, absent FROM kernel_anchor"))
     assert kept == [(1, 1, 2, "[]"), (2, 3, 6, "[[3, 4]]")]
+
+
+def test_clocks_that_ran_before_cite_their_law_by_its_full_name(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    environment = clean_environment(tmp_path, PORTAL_DEMO="1")
+    assert portal("portal", "manage", "migrate", "kernel", "0002", "-v0", environment=environment).returncode == 0
+    clock = {
+        "public_id": "", "subject_label": "complaints.case", "code": "D01", "regime": "ORDER121", "measure": "WD",
+        "length": 7, "extended_by": 0, "paused_days": 0, "started_on": "2026-11-02", "started_at": "2026-11-02",
+        "due_on": "2026-11-11", "provisional": 0, "calendar_version": "x", "ended_as": "",
+    }  # fmt: skip
+    cites = ("办法第十五条", "旧办法第十四条", "处罚程序规定第十八条", "办法第四十一条，本市目标", "本市目标")
+    with sqlite3.connect(tmp_path / "data" / "portal.sqlite3") as database:
+        for number, article in enumerate(cites):
+            row = {**clock, "public_id": f"clock{number}", "subject_pk": str(number), "article": article}
+            places = ", ".join(f":{name}" for name in row)
+            database.execute(f"INSERT INTO kernel_clock ({', '.join(row)}) VALUES ({places})", row)  # noqa: S608
+    assert portal("portal", "manage", "migrate", "kernel", "0004", "-v0", environment=environment).returncode == 0
+    with sqlite3.connect(tmp_path / "data" / "portal.sqlite3") as database:
+        found = [article for (article,) in database.execute("SELECT article FROM kernel_clock ORDER BY id")]
+    assert found == [
+        "《市场监督管理投诉举报处理办法》第十五条",
+        "《市场监督管理投诉举报处理暂行办法》第十四条",
+        "《市场监督管理行政处罚程序规定》第十八条",
+        "《市场监督管理投诉举报处理办法》第四十一条，本市目标",
+        "本市目标",
+    ]

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kernel", "0002_append_only")]
+    dependencies = [("kernel", "0004_law_is_kept")]
 
     operations = [
         migrations.RemoveIndex(model_name="job", name="open_jobs"),
