@@ -64,6 +64,9 @@ words.say(
         "document.revoked": _("撤销"),
         "job.retried": _("重新办理后台作业"),
         "job.discarded": _("不再办理后台作业"),
+        "law_version.proposed": _("提出新的期限版本"),
+        "law_version.approved": _("批准新的期限版本"),
+        "law_version.declined": _("不采用新的期限版本"),
         "looks.forgotten": _("清理到期的访问记录"),
         "workdays.loaded": _("录入节假日安排"),
     }

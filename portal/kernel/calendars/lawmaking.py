@@ -5,7 +5,7 @@ from datetime import date
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
-from portal.kernel import access, clock, events
+from portal.kernel import access, clock, events, page_cache
 from portal.kernel.access import Role, Who
 from portal.kernel.calendars import book
 from portal.kernel.calendars.rules import NUMBERLESS, Rule, held_on, shipped, versions
@@ -99,17 +99,18 @@ def decide_law_version(*, public_id: str, verdict: str, who: Who) -> LawVersion:
     match verdict:
         case "approve":
             _must_be_approvable(version, admin.pk)
-            version.state = LawVersion.State.APPROVED
+            version.state, said = LawVersion.State.APPROVED, "law_version.approved"
         case "decline":
-            version.state = LawVersion.State.DECLINED
+            version.state, said = LawVersion.State.DECLINED, "law_version.declined"
         case _:
             raise Refused("unknown_verdict", _("请选批准还是不采用。"), field="verdict")
     version.decided_by = admin
     version.decided_on = clock.today()
     version.save()
-    events.record(f"law_version.{version.state}", version, actor=admin, code=version.code)
+    events.record(said, version, actor=admin, code=version.code)
     book.forget()
     transaction.on_commit(book.forget)
+    page_cache.changed()
     return version
 
 

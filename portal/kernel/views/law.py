@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.kernel import access, calendars
+from portal.kernel import access, calendars, page_cache
 from portal.kernel.access import Role
 from portal.kernel.calendars import book, words
 from portal.kernel.errors import Refused, into
@@ -22,6 +22,7 @@ admins = access.staff(Role.ADMIN)
 
 
 @access.public
+@page_cache.keep
 @require_safe
 def law(request: HttpRequest) -> HttpResponse:
     """Every period of the registry, a sentence each, with its law."""
