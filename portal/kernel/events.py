@@ -50,20 +50,32 @@ def digest(
 
 
 def record(
-    name: str, subject: models.Model, /, *, actor: Any = None, at: datetime | None = None, **payload: Any
+    name: str,
+    subject: models.Model,
+    /,
+    *,
+    actor: Any = None,
+    at: datetime | None = None,
+    is_first: bool = False,
+    **payload: Any,
 ) -> Event:
     """Append an event to *subject*'s chain and owe the jobs of those who subscribed with `jobs.on`.
 
     Call inside a transaction that holds the subject's lock. `actor` is the User who acted, or None for the system.
-    Payload values are ids, codes, hashes, whole numbers and ISO dates; anything else raises ValueError.
+    Payload values are ids, codes, hashes, whole numbers and ISO dates; anything else raises ValueError. A subject that
+    this transaction has just made has no events yet: with *is_first* nobody looks for them.
     """
     label, pk = label_and_pk(subject)
-    chain = Event.objects.filter(subject_label=label, subject_pk=pk).order_by("-seq")
-    head = chain.values_list("seq", "hash").first() or NO_HEAD
+    head = NO_HEAD if is_first else _head(label, pk)
     event = _next(name, (label, pk), head, actor, at or clock.now(), payload)
     event.save(force_insert=True)
     jobs.owe_subscribers([event])
     return event
+
+
+def _head(label: str, pk: str) -> tuple[int, str]:
+    chain = Event.objects.filter(subject_label=label, subject_pk=pk).order_by("-seq")
+    return chain.values_list("seq", "hash").first() or NO_HEAD
 
 
 def record_each(name: str, told: Sequence[tuple[models.Model, dict[str, Any]]], *, actor: Any = None) -> None:
