@@ -9,14 +9,24 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from portal import opening
-from portal.bootstrap.steps import step
-from portal.demo.people import PASSWORD
-from portal.kernel import crypto, demo, keyring, search
+from portal.bootstrap.steps import PlainError, step
+from portal.demo.people import DEMO_CITY, PASSWORD
+from portal.kernel import crypto, demo, keyring, regions, search
 from portal.kernel.models import Job, User
+
+NO_DEMO = (
+    "演示数据只有天津的。换了城市包（PORTAL_CITY）请按正式方式启动：先运行 python3 -m portal init。"
+    " (The demo is of Tianjin alone: with another PORTAL_CITY, make this a real start with portal init.)"
+)
 
 
 def make_ready() -> None:
-    """Migrate, make the demo's keys and seed its city, each only when it has not been done."""
+    """Migrate, make the demo's keys and seed its city, each only when it has not been done.
+
+    PlainError for a demo of another city than the one that the demo's people and shops are of.
+    """
+    if settings.DEMO and regions.city().code != DEMO_CITY:
+        raise PlainError(NO_DEMO)
     seeding = settings.DATA_DIR / "seeding"
     if settings.DEMO and seeding.exists():
         _forget_half_a_city(seeding)

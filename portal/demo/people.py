@@ -9,6 +9,9 @@ from portal.kernel import people
 from portal.kernel.access import Role
 from portal.kernel.models import Membership, Organisation, User
 
+DEMO_CITY = "120000"
+"""The city whose pack knows the bodies and districts that the demo's people and shops name."""
+
 PASSWORD = "demo-city-2026"  # noqa: S105 (a demo on loopback shows it on its own page)
 
 STAFF: tuple[tuple[str, str, str, tuple[Role, ...]], ...] = (
