@@ -10,14 +10,9 @@ from django.db.migrations.executor import MigrationExecutor
 
 from portal import opening
 from portal.bootstrap.steps import PlainError, step
-from portal.demo.people import DEMO_CITY, PASSWORD
+from portal.demo.people import DEMO_CITY, NO_DEMO, PASSWORD
 from portal.kernel import crypto, demo, keyring, regions, search
 from portal.kernel.models import Job, User
-
-NO_DEMO = (
-    "演示数据只有天津的。换了城市包（PORTAL_CITY）请按正式方式启动：先运行 python3 -m portal init。"
-    " (The demo is of Tianjin alone: with another PORTAL_CITY, make this a real start with portal init.)"
-)
 
 
 def make_ready() -> None:

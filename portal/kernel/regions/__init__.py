@@ -66,7 +66,7 @@ def _loaded(name: str) -> City:
 def city() -> City:
     """The city of the CITY setting, read once; BadPack when its files are wrong.
 
-    CITY names a folder beside Tianjin's, or is the path of a folder anywhere else.
+    CITY names a folder of `portal/city`, or is the path of a folder anywhere else.
     """
     return _loaded(settings.CITY)
 

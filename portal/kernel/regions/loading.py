@@ -94,7 +94,7 @@ def _check_codes(file: DataFile, city: pack.City, *keys: str) -> None:
 
 
 def _check_numbers(file: DataFile, forms: pack.NumberForms) -> None:
-    sample = {"day": date(2026, 1, 2), "number": 3, "prefix": "示", "word": "受", "scheme": "示例"}
+    sample = {"day": date(2026, 1, 2), "number": 3, "prefix": "示", "scheme": "示例"}
     for field in fields(forms):
         try:
             written = getattr(forms, field.name).format(**sample)
