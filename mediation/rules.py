@@ -6,7 +6,6 @@ Its periods stand in `period_rules`.
 from django.utils.translation import gettext_lazy as _
 
 CONSENT = "CONSENT"
-BREACH_AFTER_WORKING_DAYS = 3
 
 LONGEST_MESSAGE = 1000
 MOST_MESSAGES_A_MINUTE = 30

@@ -9,14 +9,19 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from portal import opening
-from portal.bootstrap.steps import step
-from portal.demo.people import PASSWORD
-from portal.kernel import crypto, demo, jobs, keyring, search
+from portal.bootstrap.steps import PlainError, step
+from portal.demo.people import DEMO_CITY, NO_DEMO, PASSWORD
+from portal.kernel import crypto, demo, jobs, keyring, regions, search
 from portal.kernel.models import User
 
 
 def make_ready() -> None:
-    """Migrate, make the demo's keys and seed its city, each only when it has not been done."""
+    """Migrate, make the demo's keys and seed its city, each only when it has not been done.
+
+    PlainError for a demo of another city than the one that the demo's people and shops are of.
+    """
+    if settings.DEMO and regions.city().code != DEMO_CITY:
+        raise PlainError(NO_DEMO)
     seeding = settings.DATA_DIR / "seeding"
     if settings.DEMO and seeding.exists():
         _forget_half_a_city(seeding)

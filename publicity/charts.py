@@ -137,6 +137,12 @@ class Shade:
     high: int
 
 
+def extent(districts: Sequence[District]) -> tuple[int, int]:
+    """Width and height of the picture that holds the tiles of all *districts*."""
+    columns, rows = ({district.tile[axis] for district in districts} for axis in (0, 1))
+    return SQUARE * (1 + max(columns)), SQUARE * (1 + max(rows))
+
+
 def tiles(cells: Sequence[tuple[District, int | None]]) -> tuple[Tile, ...]:
     """Tiles of districts in five shades by the share of the largest value; suppressed ones have shade 0."""
     largest = _largest(value for _district, value in cells)

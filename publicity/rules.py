@@ -4,10 +4,7 @@ import re
 import unicodedata
 from datetime import date, timedelta
 
-SCHEME = "honest"
-"""The one scheme that shops can apply for so far: 诚信经营承诺店."""
-
-PLATE_LETTERS = {"honest": "CX", "assured": "FX", "no_reason": "WL"}
+from portal.kernel import regions
 
 REAPPLY_MONTHS_AFTER_FRAUD = 24
 """How long a shop delisted for fraud waits before it applies again ([D]); the city pack holds the ordinary wait."""
@@ -24,7 +21,6 @@ SHORTEST_CODE_PREFIX = 6
 
 _NOISE = re.compile(r"[\W_]+")
 _CODE = re.compile(rf"[0-9A-Z]{{{SHORTEST_CODE_PREFIX},18}}")
-_CITY = re.compile(r"^(天津市|天津)")
 _KIND = re.compile(r"(有限责任公司|股份有限公司|有限公司|个体工商户|公司|旗舰店|专卖店|分店|门店|商店|店)$")
 
 
@@ -42,7 +38,10 @@ def code_prefix(text: str) -> str:
 
 def core_of(name: str) -> str:
     """A shop's name without the city before it and the kind of business behind it, where enough of it remains."""
-    core = _KIND.sub("", _CITY.sub("", search_key(name)))
+    city = regions.city()
+    plain = search_key(name)
+    before = next((word for word in (city.name, city.short_name) if plain.startswith(word)), "")
+    core = _KIND.sub("", plain.removeprefix(before))
     return core if len(core) > 1 else name
 
 

@@ -7,7 +7,7 @@ from portal.kernel import notices
 notices.register(
     "pledge.received",
     title=_("承诺店申请已收到"),
-    body=_("您店的诚信经营承诺店申请已收到。先由经办人初核，再由另一人批准，结果会告诉您。"),
+    body=_("您店的承诺店申请已收到。先由经办人初核，再由另一人批准，结果会告诉您。"),
     goes_out=False,
 )
 notices.register(
@@ -18,7 +18,7 @@ notices.register(
 notices.register(
     "pledge.refused",
     title=_("承诺店申请未批准"),
-    body=_("您店的诚信经营承诺店申请没有批准。原因请登录查看；补正以后可以再申请。"),
+    body=_("您店的承诺店申请没有批准。原因请登录查看；补正以后可以再申请。"),
 )
 notices.register(
     "pledge.suspended",

@@ -10,7 +10,7 @@ from stdnum.cn import uscc
 from complaints.models import Case
 from complaints.services import intake
 from complaints.services.filing import Filing
-from portal.kernel import clock, people
+from portal.kernel import clock, people, regions
 from portal.kernel.access import Role
 from portal.kernel.models import Membership, Organisation, User
 from publicity.models import Shop
@@ -23,17 +23,23 @@ STORY = "在店里买了一台空气净化器，店员说三十天内不满意�
 _serial = count(1)
 
 
-def a_unit(*, kind: str = Organisation.Kind.BUREAU, district: str = NANKAI, name: str = "") -> Organisation:
-    """A body of its own; a bureau of 南开区 unless said otherwise."""
-    number = next(_serial)
+def home() -> regions.District:
+    """Where things are unless a test says otherwise: 南开区 in Tianjin, the first district of another city."""
+    districts = regions.city().districts
+    return next((row for row in districts if row.code == NANKAI), districts[0])
+
+
+def a_unit(*, kind: str = Organisation.Kind.BUREAU, district: str = "", name: str = "") -> Organisation:
+    """A body of its own; a bureau of the home district unless said otherwise."""
+    number, city = next(_serial), regions.city()
     return Organisation.objects.create(
         code=f"unit-{uuid4().hex[:12]}",
         name=name or f"示例市场监督管理局{number}",
         short_name=f"示例局{number}",
-        document_prefix="津南市监",
+        document_prefix=f"{city.hub.document_prefix[0]}南市监",
         kind=kind,
-        district=district if kind == Organisation.Kind.BUREAU else "",
-        phone="022-00000004",
+        district=(district or home().code) if kind == Organisation.Kind.BUREAU else "",
+        phone=f"{city.area_code}-00000004",
     )
 
 
@@ -69,13 +75,14 @@ def a_client() -> User:
 
 def a_credit_code() -> str:
     """A credit code with a right check digit."""
-    body = f"92120104MAXX{next(_serial):05d}"[:17]
+    body = f"92{home().code}MAXX{next(_serial):05d}"[:17]
     return body + uscc.calc_check_digit(body)
 
 
-def a_shop(*, name: str = "", district: str = NANKAI, address: str = "南开区示例路 10 号", **more: Any) -> Shop:
-    """A registered shop."""
-    name = name or f"海河示例数码店{next(_serial)}"
+def a_shop(*, name: str = "", district: str = "", address: str | None = None, **more: Any) -> Shop:
+    """A registered shop, in the home district unless said otherwise."""
+    name, district = name or f"海河示例数码店{next(_serial)}", district or home().code
+    address = f"{home().name}示例路 10 号" if address is None else address
     return shops.register(name=name, uscc=a_credit_code(), district=district, address=address, **more)
 
 
@@ -88,6 +95,7 @@ def a_merchant(shop: Shop) -> User:
 
 def a_filing(shop: Shop | None = None, **changes: Any) -> Filing:
     """A complete and simple complaint; name a field to change it."""
+    city = regions.city()
     told: dict[str, Any] = {
         "shop_id": (shop or a_shop()).pk if "shop_name" not in changes else None,
         "facts": STORY,
@@ -98,7 +106,7 @@ def a_filing(shop: Shop | None = None, **changes: Any) -> Filing:
         "problem": "P02",
         "name": "林示例",
         "phone": a_phone(),
-        "address": "天津市河西区示例道 1 号 2 门 301",
+        "address": f"{city.name}{city.districts[2].name}示例道 1 号 2 门 301",
     }
     return Filing(**(told | changes))
 

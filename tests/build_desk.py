@@ -12,13 +12,13 @@ from portal.kernel.access import SECOND_FACTOR, Role
 from portal.kernel.models import Document, Job, Organisation, User
 from publicity.models import CaseFact
 from tests.build import (
-    NANKAI,
     a_dispatched_case,
     a_filing,
     a_hub,
     a_phone,
     a_unit,
     an_accepted_case,
+    home,
     staff,
 )
 
@@ -110,8 +110,8 @@ def a_report_filing(**changes: Any) -> reports.ReportFiling:
     """A simple report."""
     told: dict[str, Any] = {
         "target_name": "示例小饭馆",
-        "target_address": "南开区示例路 99 号",
-        "district": NANKAI,
+        "target_address": f"{home().name}示例路 99 号",
+        "district": home().code,
         "facts": "后厨使用过期的调料，货架上能看到日期已经过了三个月。",
         "name": "何示例",
         "phone": a_phone(),
@@ -120,7 +120,7 @@ def a_report_filing(**changes: Any) -> reports.ReportFiling:
 
 
 def a_report(unit: Organisation, **changes: Any) -> Report:
-    """A report received at *unit* (of 南开区, the only bureau there)."""
+    """A report received at *unit* (of the home district, the only bureau there)."""
     from django.contrib.auth.models import AnonymousUser
 
     received = reports.receive_report(filing=a_report_filing(**changes), who=AnonymousUser(), key=uuid4().hex)

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 from django.test import Client
 
-from portal.kernel import clock
+from portal.kernel import clock, regions
 from portal.kernel.access import SECOND_FACTOR, Role
 from portal.kernel.models import Organisation, User
 from publicity.models import CaseFact, Disclosure, Pledge, Shop
 from publicity.services import disclosures, facts, pledges
-from tests.build import NANKAI, a_merchant, a_shop, a_unit, staff
+from tests.build import a_merchant, a_shop, a_unit, home, staff
 
 COMMITMENTS = "线下购买三十天内无理由退货，商品完好\n价格当场标清，结账不加价\n接到投诉两个工作日内答复"
 SUMMARIES = {
@@ -34,7 +34,8 @@ def an_application(shop: Shop | None = None, *, merchant: User | None = None) ->
     """A pledge just applied for."""
     shop = shop or a_shop(trade="catering")
     merchant = merchant or a_merchant(shop)
-    return pledges.apply(shop_id=shop.pk, scheme="honest", commitments=COMMITMENTS, who=merchant, trade="catering")
+    scheme = regions.city().open_scheme.code
+    return pledges.apply(shop_id=shop.pk, scheme=scheme, commitments=COMMITMENTS, who=merchant, trade="catering")
 
 
 def a_checked_pledge(shop: Shop | None = None, *, officer: User | None = None) -> Pledge:
@@ -55,7 +56,7 @@ def a_closed_fact(shop: Shop, *, outcome: str = "settled", agrees: bool = True) 
         kind=CaseFact.Kind.COMPLAINT,
         shop_id=shop.pk,
         bureau_id=None,
-        district=NANKAI,
+        district=home().code,
         problem="P02",
         object_class="",
         sale_mode="",

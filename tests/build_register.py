@@ -5,14 +5,14 @@ from typing import Any
 
 from django.db import connection
 
-from portal.kernel import clock, jobs, search
+from portal.kernel import clock, jobs, regions, search
 from portal.kernel.access import Role
 from portal.kernel.models import Organisation, User
 from publicity import sql
 from publicity.models import CaseFact, Disclosure, Shop
 from publicity.selectors import register
 from publicity.services import disclosures, facts
-from tests.build import NANKAI, a_shop, a_unit, staff
+from tests.build import a_shop, a_unit, home, staff
 
 SUMMARY = "空气净化器拆封后要求退货，调解成功，已退货退款。"
 RAW = "林先生（13800000001）买的空气净化器拆封后退货，已退款。"
@@ -25,7 +25,7 @@ def a_fact(**changes: Any) -> CaseFact:
         "kind": CaseFact.Kind.COMPLAINT,
         "shop_id": None,
         "bureau_id": None,
-        "district": NANKAI,
+        "district": home().code,
         "problem": "P02",
         "object_class": "",
         "sale_mode": "",
@@ -104,12 +104,12 @@ def indexed(number: int, **changes: Any) -> dict[str, Any]:
         "shop": f"示例店{number}",
         "shop_id": f"shop{number % 7:016d}",
         "summary": f"第 {number} 件，空气净化器退货。",
-        "district": NANKAI,
+        "district": home().code,
         "problem": "P02",
         "object_class": "",
         "outcome": "settled",
         "sale_mode": "",
-        "unit": "tj-120104",
+        "unit": regions.city().bureau_of(home().code).code,
         "unit_name": "示例区局",
         "published_on": date(2026, 11, 1 + number % 20),
         "closed_on": "2026-10-30",

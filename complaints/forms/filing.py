@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from complaints.filing_rules import ID_TYPES, MOST_FACTS_CHARS, RESIDENT_ID, SALE_MODES
 from complaints.rules import CLAIMS
-from portal.kernel import regions
+from portal.kernel import clock, regions
 from portal.kernel.web import DayInput, MoneyInput
 
 Choices = list[tuple[str, Any]]
@@ -230,7 +230,6 @@ class TrackForm(forms.Form):
 
     number = forms.CharField(
         label=gettext_lazy("投诉编号"),
-        help_text=gettext_lazy("在回执和短信里，例如 TJ-TS-20261124-000001。"),
         max_length=40,
         widget=text(autocomplete="off", autocapitalize="characters", spellcheck="false"),
         error_messages={"required": gettext_lazy("请填投诉编号。")},
@@ -241,6 +240,11 @@ class TrackForm(forms.Form):
         widget=text(type="tel", inputmode="tel", autocomplete="tel"),
         error_messages={"required": gettext_lazy("请填写手机号码。")},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        example = regions.city().numbers.complaint.format(day=clock.today(), number=1)
+        self.fields["number"].help_text = _("在回执和短信里，例如 {example}。").format(example=example)
 
 
 class SupplementForm(forms.Form):

@@ -123,7 +123,8 @@ def _shop(filing: Filing) -> Iterator[Refused]:
         yield wrong("district", _("请选商家在哪个区。"))
     yield from _listed(filing, "district", regions.city().district_codes)
     if filing.shop_id is None and len(filing.shop_address) < FEWEST_ADDRESS_CHARS:
-        yield wrong("shop_address", _("请写商家的地址，例如“南开区长江道 10 号”。网店写平台上公布的地址。"))
+        sentence = _("请写商家的地址，例如“{district}示例路 10 号”。网店写平台上公布的地址。")
+        yield wrong("shop_address", sentence.format(district=regions.city().districts[0].name))
     if len(filing.shop_address) > MOST_ADDRESS_CHARS:
         yield _too_long("shop_address", MOST_ADDRESS_CHARS)
     if filing.shop_phone:

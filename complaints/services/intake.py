@@ -79,7 +79,7 @@ def hub() -> Organisation:
 
 
 def next_case_number() -> str:
-    """The next number of today, as the city writes it (TJ-TS-YYYYMMDD-NNNNNN), without gaps within a day."""
+    """The next number of today, as the city writes it, without gaps within a day."""
     today = clock.today()
     return regions.city().numbers.complaint.format(day=today, number=numbers.next_number(f"case.{today:%Y%m%d}"))
 

@@ -1,12 +1,13 @@
-"""The numbers of reports (TJ-JB-…) and of leads found in complaints (TJ-XS-…), each without gaps within a day."""
+"""The numbers of reports and of leads found in complaints, as the city writes them, each without gaps within a day."""
 
 from complaints.models import Report
-from portal.kernel import clock, numbers
+from portal.kernel import clock, numbers, regions
 
-SERIES = {Report.Kind.REPORT: "JB", Report.Kind.LEAD: "XS"}
+SERIES = {Report.Kind.REPORT: "jb", Report.Kind.LEAD: "xs"}
 
 
 def next_number(kind: Report.Kind) -> str:
     """The next number of that kind today; call inside the transaction that uses it."""
-    letters, day = SERIES[kind], f"{clock.today():%Y%m%d}"
-    return f"TJ-{letters}-{day}-{numbers.next_number(f'{letters.lower()}.{day}'):06d}"
+    today, forms = clock.today(), regions.city().numbers
+    form = forms.report if kind == Report.Kind.REPORT else forms.lead
+    return form.format(day=today, number=numbers.next_number(f"{SERIES[kind]}.{today:%Y%m%d}"))

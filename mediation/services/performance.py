@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from mediation.access import side_of
 from mediation.models import Agreement, Claim, Mediation, Side
-from mediation.rules import BREACH_AFTER_WORKING_DAYS
+from mediation.payout_rules import terms
 from mediation.services.holding import as_mediator, lock, must_be, put_back
 from mediation.services.telling import tell
 from portal.kernel import calendars, clock, events, jobs
@@ -18,7 +18,7 @@ from portal.kernel.models import User
 
 def last_day(agreement: Agreement) -> date:
     """The last day on which performance is still awaited; the day after, the agreement is breached."""
-    return calendars.add_working_days(agreement.pay_by, BREACH_AFTER_WORKING_DAYS)
+    return calendars.add_working_days(agreement.pay_by, terms().unperformed_wd)
 
 
 def watch(agreement: Agreement) -> None:

@@ -9,6 +9,14 @@ from portal.kernel import people
 from portal.kernel.access import Role
 from portal.kernel.models import Membership, Organisation, User
 
+DEMO_CITY = "120000"
+"""The city whose pack knows the bodies and districts that the demo's people and shops name."""
+
+NO_DEMO = (
+    "演示数据只有天津的。换了城市包（PORTAL_CITY）请按正式方式启动：设好 PORTAL_ORIGIN，先运行 python3 -m portal init。"
+    " (The demo is of Tianjin alone: with another PORTAL_CITY set PORTAL_ORIGIN and run python3 -m portal init first.)"
+)
+
 PASSWORD = "demo-city-2026"  # noqa: S105 (a demo on loopback shows it on its own page)
 
 STAFF: tuple[tuple[str, str, str, tuple[Role, ...]], ...] = (

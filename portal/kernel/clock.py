@@ -1,4 +1,4 @@
-"""What time it is, in Tianjin. Everything that needs the time asks here, so a test or the demo city can set it."""
+"""What time it is, in China. Everything that needs the time asks here, so a test or the demo city can set it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -6,7 +6,7 @@ import json
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,7 +22,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from portal.kernel import access, access_log, clock, crypto, events, files, jobs, numbers, typesetting
+from portal.kernel import access, access_log, clock, crypto, events, files, jobs, numbers, regions, typesetting
 from portal.kernel.errors import not_found
 from portal.kernel.models.document import Document
 from portal.kernel.models.upload import Upload
@@ -83,7 +83,7 @@ def issue(
         subject_label=label,
         subject_pk=pk,
         unit=unit,
-        number=_number(unit, now.year) if form.is_numbered and unit is not None else None,
+        number=_number(unit, clock.day_of(now)) if form.is_numbered and unit is not None else None,
         verify_code="".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH)),
         data_sealed=crypto.Plain(sealed),
         data_sha256=hashlib.sha256(sealed.encode()).hexdigest(),
@@ -96,10 +96,11 @@ def issue(
     return document
 
 
-def _number(unit: Organisation, year: int) -> str:
+def _number(unit: Organisation, day: date) -> str:
     if not unit.document_prefix:
         raise ValueError(f"{unit.code} has no document prefix")
-    return f"{unit.document_prefix}〔{year}〕{numbers.next_number(f'paper:{unit.document_prefix}:{year}')}号"
+    number = numbers.next_number(f"paper:{unit.document_prefix}:{day.year}")
+    return regions.city().numbers.document.format(prefix=unit.document_prefix, day=day, number=number)
 
 
 def title_of(document: Document) -> str:

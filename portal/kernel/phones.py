@@ -5,9 +5,9 @@ import unicodedata
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.kernel import regions
 from portal.kernel.errors import Refused
 
-AREA_CODE = "022"
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"0\d{2,3}[2-9]\d{6,7}")
 _LOCAL = re.compile(r"[2-9]\d{7}")
@@ -35,7 +35,7 @@ def normalize(text: str) -> str:
     What is no telephone number comes back compacted, so that an index never mixes two people up.
     """
     number = compact(text)
-    return AREA_CODE + number if _LOCAL.fullmatch(number) else number
+    return regions.city().area_code + number if _LOCAL.fullmatch(number) else number
 
 
 def mobile(text: str, *, field: str = "phone") -> str:
@@ -54,7 +54,8 @@ def any_number(text: str, *, field: str = "phone") -> str:
     if not number:
         raise Refused("phone", _("请填写电话号码。"), field=field)
     if not any(form.fullmatch(number) for form in (_MOBILE, _LANDLINE, _SERVICE)):
-        raise Refused("phone", _("这不像电话号码。请填手机号，或带区号的座机号，例如 022-00000000。"), field=field)
+        sentence = _("这不像电话号码。请填手机号，或带区号的座机号，例如 %(example)s。")
+        raise Refused("phone", sentence % {"example": f"{regions.city().area_code}-00000000"}, field=field)
     return number
 
 

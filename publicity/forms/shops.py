@@ -3,11 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.kernel import regions
 from publicity.models import Shop, ShopContact
-from publicity.rules import MOST_COMMITMENT_CHARS, MOST_REASON_CHARS
+from publicity.rules import MOST_COMMITMENT_CHARS, MOST_REASON_CHARS, REAPPLY_MONTHS_AFTER_FRAUD
 
 REQUIRED = {"required": _("请填写这一项。")}
 
@@ -49,9 +50,7 @@ class PledgeForm(forms.Form):
     """A shop's application: which shop, which trade, and its promises."""
 
     shop = forms.ChoiceField(label=_("为哪家店申请"), error_messages=REQUIRED)
-    trade = forms.ChoiceField(
-        label=_("行业"), help_text=_("诚信经营承诺店只在这些行业里评。"), required=False, choices=[]
-    )
+    trade = forms.ChoiceField(label=_("行业"), required=False, choices=[])
     commitments = forms.CharField(
         label=_("承诺什么"),
         help_text=_("一行一条，具体到顾客能核对。批准后公开，公开后就有约束力。"),
@@ -73,6 +72,8 @@ class PledgeForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = choices
+        scheme = regions.city().open_scheme.label
+        self.fields["trade"].help_text = gettext("{scheme}只在这些行业里评。").format(scheme=scheme)
 
 
 class StepForm(forms.Form):
@@ -94,9 +95,13 @@ class ReasonForm(StepForm):
 class DelistForm(ReasonForm):
     """Taking a plate away for good."""
 
-    was_fraud = forms.BooleanField(
-        label=_("因为欺诈"), help_text=_("勾选后 24 个月内不能再申请，否则 12 个月。"), required=False
-    )
+    was_fraud = forms.BooleanField(label=_("因为欺诈"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        told = gettext("勾选后 {fraud} 个月内不能再申请，否则 {months} 个月。")
+        months = regions.city().open_scheme.reapply_months
+        self.fields["was_fraud"].help_text = told.format(fraud=REAPPLY_MONTHS_AFTER_FRAUD, months=months)
 
 
 class ContactForm(forms.Form):

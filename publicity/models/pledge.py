@@ -1,4 +1,4 @@
-"""Pledges of honest shops."""
+"""Pledges of shops."""
 
 from datetime import date, datetime
 from typing import ClassVar
@@ -12,7 +12,7 @@ from portal.kernel.ids import PublicIdField
 
 
 class Pledge(FSMModelMixin, models.Model):
-    """A shop's place in the roll of 诚信经营承诺店, from application to the end of its term."""
+    """A shop's place in the roll of a pledge scheme, from application to the end of its term."""
 
     class State(models.TextChoices):
         SUBMITTED = "submitted", _("待审核")

@@ -7,10 +7,11 @@ from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
-from portal.kernel import clock
+from portal.kernel import clock, regions
 from portal.kernel.access import Who
 from portal.kernel.errors import not_found
 from publicity.models import Pledge, Shop
+from publicity.selectors.pledges import scheme_of
 
 
 class BadgeState(StrEnum):
@@ -34,6 +35,11 @@ class Badge:
     since: date
     reason: str
     commitments: tuple[str, ...]
+
+    @property
+    def terms(self) -> regions.Scheme:
+        """The scheme that it was given under."""
+        return scheme_of(self.scheme)
 
     @property
     def is_live(self) -> bool:

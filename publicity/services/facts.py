@@ -26,7 +26,6 @@ MILESTONES = frozenset(
 )
 
 
-@transaction.atomic(savepoint=False)
 def open_fact(
     *,
     kind: str,

@@ -1,4 +1,4 @@
-"""A shop's pledge 诚信经营承诺店: applied for, checked, approved by a second person, suspended, restored, delisted."""
+"""A shop's pledge under a scheme: applied for, checked, approved by a second person, suspended, restored, delisted."""
 
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -32,8 +32,9 @@ def apply(*, shop_id: int, scheme: str, commitments: str, who: Who, trade: str =
     shop = Shop.objects.select_for_update().filter(pk=shop_id).first()
     if shop is None or not Shop.objects.filter(access.spoken_for_by(person), pk=shop.pk).exists():
         raise not_found()
-    if scheme != rules.SCHEME:
-        raise Refused("scheme", _("现在只能申请诚信经营承诺店。"), field="scheme")
+    open_one = regions.city().open_scheme
+    if scheme != open_one.code:
+        raise Refused("scheme", _("现在只能申请{scheme}。").format(scheme=open_one.label), field="scheme")
     if shop.state != Shop.State.KNOWN:
         raise Refused("shop_not_verified", _("这家店还没有核实，不能申请。"), field="shop")
     commitments = _checked_commitments(commitments)
@@ -74,8 +75,10 @@ def _refuse_personal_data(text: str, *, field: str) -> None:
 def _take_trade(shop: Shop, scheme: str, trade: str) -> None:
     trades = {row.code for row in regions.city().trades}
     wanted = shop.trade or trade
-    if not scheme_of(scheme).all_trades and wanted not in trades:
-        raise Refused("trade", _("请选择行业。诚信经营承诺店只在列出的行业里评。"), field="trade")
+    its = scheme_of(scheme)
+    if not its.all_trades and wanted not in trades:
+        sentence = _("请选择行业。{scheme}只在列出的行业里评。").format(scheme=its.label)
+        raise Refused("trade", sentence, field="trade")
     if wanted != shop.trade:
         shop.trade = wanted
         shop.save(update_fields=["trade"])
@@ -151,9 +154,10 @@ def approve(*, pledge_id: int, who: Who, version: int) -> Pledge:
     if approver.pk == pledge.checked_by_id:
         raise Refused("same_person", _("初核和批准必须是两个不同的人。"), status=403)
     today = clock.today()
-    letters = rules.PLATE_LETTERS[pledge.scheme]
+    scheme = scheme_of(pledge.scheme)
+    letters = scheme.plate_letters
     number = numbers.next_number(f"plate.{letters}.{today:%Y}")
-    valid_until = rules.years_after(today, scheme_of(pledge.scheme).valid_years)
+    valid_until = rules.years_after(today, scheme.valid_years)
     pledge.approve(
         by=approver.pk,
         at=clock.now(),

@@ -1,4 +1,4 @@
-"""A shop's contact applies for 诚信经营承诺店 and finds the plate to put up."""
+"""A shop's contact applies for the city's pledge scheme and finds the plate to put up."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from portal.kernel import access, documents
+from portal.kernel import access, documents, regions
 from portal.kernel.errors import Refused, into
 from publicity.forms.shops import PledgeForm
 from publicity.models import Pledge, Shop
-from publicity.rules import SCHEME
+from publicity.rules import REAPPLY_MONTHS_AFTER_FRAUD
 from publicity.selectors import badges
 from publicity.selectors import pledges as selectors
 from publicity.selectors.shops import shops_of
@@ -43,7 +43,7 @@ class ShopCard:
 def _card(shop: Shop, pledge: Pledge | None) -> ShopCard:
     badge = badges.badge_of(shop)
     path = reverse("publicity:badge", args=[badge.serial]) if badge else ""
-    wait_until = selectors.may_apply_again_on(shop, SCHEME)
+    wait_until = selectors.may_apply_again_on(shop, regions.city().open_scheme.code)
     is_listed = badge is not None and badge.state in (badges.BadgeState.ACTIVE, badges.BadgeState.SUSPENDED)
     is_open = pledge is not None and pledge.state in OPEN
     return ShopCard(
@@ -67,6 +67,7 @@ def _page(request: HttpRequest, form: PledgeForm | None = None) -> HttpResponse:
     context = {
         "nav": "pledge",
         "cards": cards,
+        "fraud_months": REAPPLY_MONTHS_AFTER_FRAUD,
         "form": form or (PledgeForm(shops=free, initial=initial) if free else None),
     }
     return render(request, "publicity/merchant_pledge.html", context, status=422 if form else 200)
@@ -85,7 +86,7 @@ def merchant_pledge(request: HttpRequest) -> HttpResponse:
         try:
             services.apply(
                 shop_id=mine[form.cleaned_data["shop"]].pk,
-                scheme=SCHEME,
+                scheme=regions.city().open_scheme.code,
                 commitments=form.cleaned_data["commitments"],
                 trade=form.cleaned_data["trade"],
                 who=request.user,

@@ -140,6 +140,7 @@ class ReleasePage:
     channels: tuple[charts.Bar, ...]
     sale_modes: tuple[charts.Bar, ...]
     tiles: tuple[charts.Tile, ...]
+    extent: tuple[int, int]
     shades: tuple[charts.Shade, ...]
     has_hidden_tiles: bool
     districts: tuple[charts.Bar, ...]
@@ -169,6 +170,7 @@ class ReleasePage:
             channels=bars("by_channel", "channel"),
             sale_modes=bars("by_sale_mode", "sale_mode"),
             tiles=charts.tiles(districts),
+            extent=charts.extent(regions.city().districts),
             shades=charts.shades(values),
             has_hidden_tiles=None in values,
             districts=charts.bars([(row.label, value) for row, value in districts], total=total),

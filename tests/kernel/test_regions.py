@@ -97,8 +97,8 @@ def test_fund_terms_and_number_forms() -> None:
     assert (fund.demand_wd, fund.repay_cd, fund.unperformed_wd) == (5, 15, 3)
     assert CITY.numbers.complaint.format(day=date(2026, 11, 24), number=7) == "TJ-TS-20261124-000007"
     prefix = CITY.bureau_of("120101").document_prefix
-    written = CITY.numbers.document.format(prefix=prefix, word="受", day=date(2026, 11, 24), number=7)
-    assert written == "津和平市监受〔2026〕7号"
+    written = CITY.numbers.document.format(prefix=prefix, day=date(2026, 11, 24), number=7)
+    assert written == "津和平市监〔2026〕7号"
 
 
 def test_names_are_official_and_labels_follow_the_reader() -> None:
@@ -128,6 +128,14 @@ def change(pack: Path, name: str, edit: Callable[[dict[str, Any]], object]) -> N
     content = json.loads(path.read_text(encoding="utf-8"))
     edit(content)
     path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+
+
+A_YEAR: dict[str, Any] = {"year": 2026, "off": ["2026-11-27"], "on": [], "source": "示例通知"}
+
+
+def own_days(**changes: Any) -> Callable[[dict[str, Any]], object]:
+    """The pack's own working days with one year of them, right but for *changes*."""
+    return lambda content: content.update(workdays=[A_YEAR | changes])
 
 
 def test_another_city_is_another_folder(pack: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -233,6 +241,57 @@ def test_another_city_is_another_folder(pack: Path, settings: Settings, monkeypa
             "示例/schemes.json 的 schemes[0].owners[0]：没有代码为 x 的机构。",
         ),
         (
+            "departments",
+            lambda c: c["departments"][0].update(body="tj-nobody"),
+            "示例/departments.json 的 departments[0].body：没有代码为 tj-nobody 的机构。",
+        ),
+        (
+            "schemes",
+            lambda c: c["schemes"][1].update(plate_letters="CX"),
+            "示例/schemes.json 的 schemes[1].plate_letters：CX 重复或没有填写。",
+        ),
+        (
+            "schemes",
+            lambda c: c["schemes"][1].update(is_open=True),
+            "示例/schemes.json 的 schemes：开放申请（is_open）的应有且只有一个。",
+        ),
+        ("workdays", lambda c: c.clear(), "示例/workdays.json 的 workdays：没有填写。"),
+        ("workdays", lambda c: c.update(workdays={}), "示例/workdays.json 的 workdays：应是一个列表。"),
+        ("workdays", own_days(holiday=[]), "示例/workdays.json 的 workdays[0].holiday：没有这一项。"),
+        (
+            "workdays",
+            own_days(off=["2026-11-27", "2025-11-27"]),
+            "示例/workdays.json 的 workdays[0].off[1]：2025-11-27 不在 2026 年。",
+        ),
+        ("workdays", own_days(off=["立冬"]), "示例/workdays.json 的 workdays[0].off[0]：应是 2026-04-15 这样的日期。"),
+        (
+            "workdays",
+            own_days(off=["2026-11-27", "2026-11-27"]),
+            "示例/workdays.json 的 workdays[0].off[1]：2026-11-27 已经写过。",
+        ),
+        (
+            "workdays",
+            own_days(on=["2027-12-05"]),
+            "示例/workdays.json 的 workdays[0].on[0]：2027-12-05 不在 2026 年。",
+        ),
+        (
+            "workdays",
+            own_days(on=["2026-11-27"]),
+            "示例/workdays.json 的 workdays[0].on[0]：2026-11-27 不能既放假又上班。",
+        ),
+        (
+            "workdays",
+            own_days(on=["2026-12-07"]),
+            "示例/workdays.json 的 workdays[0].on[0]：2026-12-07 是周一至周五，不是调休上班日。",
+        ),
+        ("workdays", own_days(source=""), "示例/workdays.json 的 workdays[0].source：没有填写。"),
+        ("workdays", own_days(off=[]), "示例/workdays.json 的 workdays[0].off：这一年没有写任何一天。"),
+        (
+            "workdays",
+            lambda c: c.update(workdays=[A_YEAR, A_YEAR]),
+            "示例/workdays.json 的 workdays[1].year：2026 年已经写过。",
+        ),
+        (
             "funds",
             lambda c: c["funds"][0].update(ordinary_claim_fen=1),
             "示例/funds.json 的 funds[0].ordinary_claim_fen：应不小于小额上限，不大于每人每年上限。",
@@ -249,12 +308,16 @@ def test_a_broken_pack_stops_with_one_sentence(
 
 
 def test_a_missing_or_unreadable_file_is_named(pack: Path) -> None:
+    whole = (pack / "funds.json").read_text(encoding="utf-8")
     (pack / "funds.json").write_text("{", encoding="utf-8")
     with pytest.raises(regions.BadPack, match=r"funds\.json：不是正确的 JSON"):
         regions.load(pack)
     (pack / "funds.json").write_text("[]", encoding="utf-8")
     with pytest.raises(regions.BadPack, match=r"funds\.json：最外层应是一个对象"):
         regions.load(pack)
-    (pack / "funds.json").unlink()
-    with pytest.raises(regions.BadPack, match=r"funds\.json：没有这个文件"):
-        regions.load(pack)
+    (pack / "funds.json").write_text(whole, encoding="utf-8")
+    for name in ("funds", "workdays"):
+        (pack / f"{name}.json").rename(pack / "away")
+        with pytest.raises(regions.BadPack, match=rf"^城市包 示例/{name}\.json：没有这个文件。$"):
+            regions.load(pack)
+        (pack / "away").rename(pack / f"{name}.json")

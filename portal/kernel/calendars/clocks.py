@@ -25,7 +25,6 @@ from portal.kernel.models.user import Organisation, User
 from portal.kernel.subjects import label_and_pk
 
 
-@transaction.atomic(savepoint=False)
 def start(
     subject: models.Model,
     code: str,

@@ -1,4 +1,6 @@
-"""Which days are worked: weekends, the State Council's yearly notices, and the law's holidays where one is missing."""
+"""Which days are worked: weekends, the State Council's yearly notices, the law's holidays where one is missing, and
+the city's own days on top.
+"""
 
 import hashlib
 import json
@@ -11,7 +13,9 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from portal.kernel import regions
 from portal.kernel.models.clock import WorkdayNotice
+from portal.kernel.regions import CityDays
 
 PACKAGED = Path(__file__).parent.parent / "data" / "workdays.json"
 FRESH_SECONDS = 5.0
@@ -32,10 +36,11 @@ class Calendar:
     """The working days according to a set of notices; immutable, and `version` names exactly this set.
 
     A year without a notice is unknown: its weekends and the thirteen holidays of the law are off, its swaps are not
-    known yet, and whatever is computed through it is provisional.
+    known yet, and whatever is computed through it is provisional. The city's own days make no year known; they take a
+    make-up day away, but no holiday.
     """
 
-    def __init__(self, notices: Iterable[Notice]) -> None:
+    def __init__(self, notices: Iterable[Notice], city_days: Iterable[CityDays] = ()) -> None:
         off: dict[date, bool] = {}
         digest = hashlib.sha256()
         self.years: frozenset[int] = frozenset()
@@ -44,6 +49,10 @@ class Calendar:
             off.update(dict.fromkeys(notice.on, False))
             self.years |= {notice.year}
             digest.update(repr((notice.year, sorted(notice.off), sorted(notice.on))).encode())
+        for local in sorted(city_days, key=lambda each: each.year):
+            off.update(dict.fromkeys(local.off, True))
+            off.update(dict.fromkeys((day for day in local.on if not off.get(day)), False))
+            digest.update(repr(("city", local.year, sorted(local.off), sorted(local.on))).encode())
         self.version = digest.hexdigest()[:12]
         self._noticed = off
         self._worked: dict[int, list[int]] = {}
@@ -122,8 +131,8 @@ def packaged_notices() -> tuple[Notice, ...]:
 
 @cache
 def packaged() -> Calendar:
-    """The calendar of the packaged notices alone."""
-    return _of(packaged_notices())
+    """The calendar of the packaged notices alone, without the city's own days."""
+    return Calendar(packaged_notices())
 
 
 def load(*, with_notice: Notice | None = None) -> Calendar:
@@ -140,9 +149,13 @@ def load(*, with_notice: Notice | None = None) -> Calendar:
     return _of(tuple(notices.values()))
 
 
-@lru_cache(maxsize=4)
 def _of(notices: tuple[Notice, ...]) -> Calendar:
-    return Calendar(notices)
+    return _with_city_days(notices, regions.city().workdays)
+
+
+@lru_cache(maxsize=4)
+def _with_city_days(notices: tuple[Notice, ...], city_days: tuple[CityDays, ...]) -> Calendar:
+    return Calendar(notices, city_days)
 
 
 _kept: tuple[float, Calendar] | None = None

@@ -12,6 +12,7 @@ from portal.kernel.regions.loading import load
 from portal.kernel.regions.pack import (
     Body,
     City,
+    CityDays,
     ClaimKind,
     Department,
     District,
@@ -30,6 +31,7 @@ __all__ = [
     "BadPack",
     "Body",
     "City",
+    "CityDays",
     "ClaimKind",
     "Department",
     "District",
@@ -62,7 +64,10 @@ def _loaded(name: str) -> City:
 
 
 def city() -> City:
-    """The city of the CITY setting, read once; BadPack when its files are wrong."""
+    """The city of the CITY setting, read once; BadPack when its files are wrong.
+
+    CITY names a folder of `portal/city`, or is the path of a folder anywhere else.
+    """
     return _loaded(settings.CITY)
 
 

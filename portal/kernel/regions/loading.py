@@ -12,15 +12,16 @@ from portal.kernel.regions.reader import DataFile
 
 EVERY_DISTRICT = "*"
 ITS_BUREAU = "@bureau"
+SATURDAY = 5
 MARKS = frozenset("VPM")
+FILES = ("city", "districts", "bodies", "departments", "routing", "classes", "schemes", "funds", "workdays")
 OBJECT_KINDS = frozenset({"goods", "service", "other"})
 
 
 def load(folder: Path) -> pack.City:
     """The city in *folder*; BadPack with one sentence that names file and key when anything in it is wrong."""
-    city, districts, bodies, departments, routing, classes, schemes, funds = (
-        DataFile(folder / f"{name}.json")
-        for name in ("city", "districts", "bodies", "departments", "routing", "classes", "schemes", "funds")
+    city, districts, bodies, departments, routing, classes, schemes, funds, workdays = (
+        DataFile(folder / f"{name}.json") for name in FILES
     )
     found = city.row(
         "city",
@@ -43,6 +44,7 @@ def load(folder: Path) -> pack.City:
         trades=schemes.rows("trades", pack.Trade),
         schemes=schemes.rows("schemes", pack.Scheme),
         funds=funds.rows("funds", pack.FundTerms),
+        workdays=workdays.rows("workdays", pack.CityDays, may_be_empty=True),
     )
     _check_numbers(city, found.numbers)
     _check_codes(districts, found, "groups", "districts")
@@ -58,6 +60,7 @@ def load(folder: Path) -> pack.City:
     _check_classes(classes, found)
     _check_schemes(schemes, found)
     _check_funds(funds, found)
+    _check_workdays(workdays, found)
     return replace(found, routes=tuple(chain.from_iterable(_spread(route, found) for route in found.routes)))
 
 
@@ -91,7 +94,7 @@ def _check_codes(file: DataFile, city: pack.City, *keys: str) -> None:
 
 
 def _check_numbers(file: DataFile, forms: pack.NumberForms) -> None:
-    sample = {"day": date(2026, 1, 2), "number": 3, "prefix": "示", "word": "受", "scheme": "示例"}
+    sample = {"day": date(2026, 1, 2), "number": 3, "prefix": "示", "scheme": "示例"}
     for field in fields(forms):
         try:
             written = getattr(forms, field.name).format(**sample)
@@ -174,10 +177,16 @@ def _check_classes(file: DataFile, city: pack.City) -> None:
 def _check_schemes(file: DataFile, city: pack.City) -> None:
     for place, trade in enumerate(city.trades):
         _known(file, f"trades[{place}].section", trade.section, _codes(city.sections), "行业门类")
+    letters: set[str] = set()
     for place, scheme in enumerate(city.schemes):
         for number, owner in enumerate(scheme.owners):
             _known(file, f"schemes[{place}].owners[{number}]", owner, _codes(city.bodies), "机构")
         _known(file, f"schemes[{place}].office", scheme.office, _codes(city.bodies), "机构")
+        if not scheme.plate_letters or scheme.plate_letters in letters:
+            raise file.bad(f"schemes[{place}].plate_letters", f"{scheme.plate_letters or '（空）'} 重复或没有填写")
+        letters.add(scheme.plate_letters)
+    if [scheme.is_open for scheme in city.schemes].count(True) != 1:
+        raise file.bad("schemes", "开放申请（is_open）的应有且只有一个")
 
 
 def _check_funds(file: DataFile, city: pack.City) -> None:
@@ -185,3 +194,31 @@ def _check_funds(file: DataFile, city: pack.City) -> None:
         _known(file, f"funds[{place}].keeper", fund.keeper, _codes(city.bodies), "机构")
         if not fund.small_claim_fen <= fund.ordinary_claim_fen <= fund.consumer_year_fen:
             raise file.bad(f"funds[{place}].ordinary_claim_fen", "应不小于小额上限，不大于每人每年上限")
+
+
+def _check_workdays(file: DataFile, city: pack.City) -> None:
+    years: set[int] = set()
+    for place, row in enumerate(city.workdays):
+        key = f"workdays[{place}]"
+        if row.year in years:
+            raise file.bad(f"{key}.year", f"{row.year} 年已经写过")
+        years.add(row.year)
+        if not row.source:
+            raise file.bad(f"{key}.source", "没有填写")
+        if not row.off and not row.on:
+            raise file.bad(f"{key}.off", "这一年没有写任何一天")
+        _check_days(file, f"{key}.off", row.off, row.year)
+        _check_days(file, f"{key}.on", row.on, row.year)
+        for number, day in enumerate(row.on):
+            if day in row.off:
+                raise file.bad(f"{key}.on[{number}]", f"{day} 不能既放假又上班")
+            if day.weekday() < SATURDAY:
+                raise file.bad(f"{key}.on[{number}]", f"{day} 是周一至周五，不是调休上班日")
+
+
+def _check_days(file: DataFile, key: str, days: Sequence[date], year: int) -> None:
+    for number, day in enumerate(days):
+        if day.year != year:
+            raise file.bad(f"{key}[{number}]", f"{day} 不在 {year} 年")
+        if day in days[:number]:
+            raise file.bad(f"{key}[{number}]", f"{day} 已经写过")

@@ -124,7 +124,10 @@ class Trade(Named):
 
 @dataclass(frozen=True)
 class Scheme(Named):
-    """A pledge scheme, the bodies that own it, and its terms."""
+    """A pledge scheme, the bodies that own it, its terms, and what stands on its plates.
+
+    `plate_letters` begin a plate's number; the plate shows `plate_rim` around `plate_title` and `plate_subtitle`.
+    """
 
     owners: tuple[str, ...]
     office: str
@@ -132,6 +135,11 @@ class Scheme(Named):
     notice_days: int
     reapply_months: int
     all_trades: bool
+    is_open: bool
+    plate_letters: str
+    plate_rim: str
+    plate_title: str
+    plate_subtitle: str
 
 
 @dataclass(frozen=True)
@@ -158,6 +166,16 @@ class FundTerms(Named):
     demand_wd: int
     repay_cd: int
     restore_wd: int
+
+
+@dataclass(frozen=True)
+class CityDays:
+    """What the city adds to the State Council's notice of one year: days off of its own, and make-up days for them."""
+
+    year: int
+    off: tuple[date, ...]
+    on: tuple[date, ...]
+    source: str
 
 
 @dataclass(frozen=True)
@@ -197,6 +215,7 @@ class City(Named):
     trades: tuple[Trade, ...]
     schemes: tuple[Scheme, ...]
     funds: tuple[FundTerms, ...]
+    workdays: tuple[CityDays, ...]
 
     @cached_property
     def hub(self) -> Body:
@@ -207,6 +226,11 @@ class City(Named):
     def bureaus(self) -> tuple[Body, ...]:
         """The bureaus that may decide, zones included."""
         return tuple(body for body in self.bodies if body.kind == "bureau")
+
+    @cached_property
+    def open_scheme(self) -> Scheme:
+        """The one pledge scheme that shops can apply for."""
+        return next(scheme for scheme in self.schemes if scheme.is_open)
 
     def bureau_of(self, district: str) -> Body:
         """The bureau of a district; StopIteration for a district that does not exist."""

@@ -37,11 +37,11 @@ class DataFile:
         place = f"{self.path.parent.name}/{self.path.name}"
         return BadPack(f"城市包 {place} 的 {key}：{why}。" if key else f"城市包 {place}：{why}。")
 
-    def rows(self, key: str, kind: Callable[..., Row]) -> tuple[Row, ...]:
-        """The non-empty list under *key*, each object as one *kind*."""
+    def rows(self, key: str, kind: Callable[..., Row], *, may_be_empty: bool = False) -> tuple[Row, ...]:
+        """The list under *key*, each object as one *kind*; it has at least one unless it *may_be_empty*."""
         listed = self._at(key)
-        if not isinstance(listed, list) or not listed:
-            raise self.bad(key, "应是一个不空的列表")
+        if not isinstance(listed, list) or not (listed or may_be_empty):
+            raise self.bad(key, "应是一个列表" if may_be_empty else "应是一个不空的列表")
         return tuple(self.row(f"{key}[{place}]", content, kind) for place, content in enumerate(listed))
 
     def row(self, key: str, content: Any, kind: Callable[..., Row], **given: Any) -> Row:
