@@ -124,7 +124,7 @@ def _with_services(report: Report, arguments: Sequence[str]) -> None:
         real = {"DATABASE_URL": server.url, "PORTAL_TEST_S3_URL": bucket.url}
         report.pytest("PostgreSQL、S3 (PostgreSQL and S3)", arguments, **real, **environment)
     if any((ROOT / "tests" / "faults").glob("test_*.py")) and not _names_tests(arguments):
-        report.pytest("故障 (faults)", ["tests/faults"])
+        report.pytest("故障 (faults)", ["tests/faults", "-n", "2", "--dist", "loadgroup"])
 
 
 def _in_the_browser(report: Report, was_asked: bool, arguments: Sequence[str]) -> None:

@@ -11,6 +11,8 @@ import pytest
 from tests.faults.outside import COUNT, MAKE_CLIENT, file, run
 from tests.services.cluster import Cluster
 
+pytestmark = pytest.mark.xdist_group("cluster")
+
 FILINGS = 5
 PATIENCE = 60.0
 

@@ -23,7 +23,9 @@ FOLLOWERS = ("parent-child", "listener")
 ONCE_EACH = dict.fromkeys([word for _name, word in BATCH] + list(FOLLOWERS), 1)
 
 
-@pytest.fixture(scope="module", params=sorted(HOUSES))
+@pytest.fixture(
+    scope="module", params=[pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in sorted(HOUSES)]
+)
 def opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     with HOUSES[request.param](tmp_path_factory.mktemp(request.param)) as running:
         yield running
