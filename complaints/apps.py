@@ -4,7 +4,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-PARTS = ("jobs", "draft_jobs")
+PARTS = ("jobs", "draft_jobs", "whole_story")
 
 
 class ComplaintsConfig(AppConfig):

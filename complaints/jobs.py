@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from complaints import rail, rules, texts
+from complaints import enforcement_rules, period_rules, rail, rules, texts, transfer_rules
 from complaints.access import CASE_ROLES, ENFORCEMENT_ROLES
 from complaints.models import Case, Report
 from complaints.selectors import desk_story
@@ -20,7 +20,7 @@ from portal.kernel.models import Event
 from publicity.models import Shop
 from publicity.services import facts
 
-__all__ = ["desk_story", "texts"]
+__all__ = ["desk_story", "enforcement_rules", "period_rules", "texts", "transfer_rules"]
 
 CASE_EVENTS = (
     "case.filed",

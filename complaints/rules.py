@@ -1,18 +1,14 @@
-"""The law and the house rules of complaints and reports: each number, ground and condition once, with its article."""
+"""The law of complaints and reports: each ground and condition once, with its article; its periods stand beside it."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.kernel import calendars
-from portal.kernel.calendars import CD, ORDER20, ORDER121, STANDING, WD, PauseReason, Rule
+from portal.kernel.calendars import ORDER20, ORDER121, laws
 from portal.kernel.errors import Refused, Sentence
 
-ORDER20_FROM = date(2020, 1, 1)
-ORDER121_FROM = date(2026, 4, 15)
-PENALTY_PROCEDURE_FROM = date(2019, 4, 1)
-HOUSE_FROM = ORDER20_FROM
+ORDER121_FROM = laws.COMPLAINTS.from_date
 
 DECIDE = "D01"
 MEDIATE = "D02"
@@ -28,42 +24,6 @@ COUNTED_PERIODS = {
 """Which milestone of a fact holds the last day of a period."""
 DISPATCH = "HUB"
 COMPLETE = "FILL"
-
-EXTENSION_WORKING_DAYS = 15
-
-CLOCKS = (
-    Rule(DECIDE, WD, 7, "旧办法第十四条", _("受理决定"), ORDER20, ORDER20_FROM),
-    Rule(DECIDE, WD, 7, "办法第十五条", _("受理决定"), ORDER121, ORDER121_FROM),
-    Rule(MEDIATE, WD, 45, "旧办法第二十一条", _("调解期限"), ORDER20, ORDER20_FROM, frozenset({PauseReason.APPRAISAL})),
-    Rule(MEDIATE, CD, 60, "办法第二十三条", _("调解期限"), ORDER121, ORDER121_FROM, frozenset({PauseReason.APPRAISAL})),
-    Rule(TELL_TERMINATION, WD, 7, "办法第二十三条", _("终止调解告知"), ORDER121, ORDER121_FROM),
-    Rule(
-        VERIFY_LEAD,
-        WD,
-        15,
-        "办法第二十七条",
-        _("线索核查"),
-        ORDER121,
-        ORDER121_FROM,
-        extension=EXTENSION_WORKING_DAYS,
-        extension_article="办法第二十七条",
-    ),
-    Rule(
-        VERIFY_REPORT,
-        WD,
-        15,
-        "处罚程序规定第十八条",
-        _("举报核查"),
-        STANDING,
-        PENALTY_PROCEDURE_FROM,
-        frozenset({PauseReason.APPRAISAL, PauseReason.RIGHT_HOLDER}),
-        extension=EXTENSION_WORKING_DAYS,
-        extension_article="处罚程序规定第十八条",
-    ),
-    Rule(DISPATCH, WD, 1, "办法第四十一条，本市目标", _("分送"), STANDING, HOUSE_FROM),
-    Rule(COMPLETE, WD, 3, "本市目标", _("补正登记"), STANDING, HOUSE_FROM),
-)
-calendars.register(*CLOCKS)
 
 
 @dataclass(frozen=True)
@@ -147,8 +107,6 @@ OTHER_ROUTES_ARTICLE = _("《中华人民共和国消费者权益保护法》第
 ROUTES_AFTER_TERMINATION = _(
     "不服本决定的，可以按照《中华人民共和国消费者权益保护法》第三十九条规定，通过民事诉讼、仲裁等其他途径解决消费者权益争议。"
 )
-ACCEPTANCE_ARTICLE = _("《市场监督管理投诉举报处理办法》第十五条")
-DISPATCH_ARTICLE = _("《市场监督管理投诉举报处理办法》第四十一条")
 
 CLAIMS: dict[str, Sentence] = {
     "repair": _("修理"),

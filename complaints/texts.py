@@ -7,7 +7,7 @@ from portal.kernel import notices
 notices.register(
     "case.dispatched",
     title=_("您的投诉已分送"),
-    body=_("投诉 {number} 已分送{unit}。该局收到后 7 个工作日内决定是否受理，并告知您。"),
+    body=_("投诉 {number} 已分送{unit}。该局会在法定期限内决定是否受理，并告知您。"),
 )
 notices.register(
     "case.accepted",

@@ -13,6 +13,7 @@ PARTS = (
     "selectors.story",
     "selectors.claim_story",
     "selectors.fund_rail",
+    "whole_story",
 )
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Case
 from complaints.selectors.gists import gist_of
+from mediation import period_rules
 from mediation.access import TALK_ROLES, side_of
 from mediation.models import Agreement, Mediation
 from mediation.payout_rules import PURPOSES
@@ -17,6 +18,8 @@ from portal.kernel import access_log, calendars, documents, jobs, rail
 from portal.kernel.access import Who
 from portal.kernel.calendars import Presented
 from portal.kernel.models import Document, Event, User
+
+__all__ = ["period_rules"]
 
 
 def _case_id(event_id: int) -> int:

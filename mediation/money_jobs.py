@@ -13,7 +13,7 @@ from portal.kernel import access, calendars, documents, jobs, money
 from portal.kernel.calendars import Presented
 from portal.kernel.models import Document
 
-calendars.register(*payout_rules.clocks())
+calendars.register(payout_rules.CHAPTER, *payout_rules.clocks())
 documents.register(
     "recourse_letter",
     template=Path(__file__).parent / "documents" / "recourse.typ",

@@ -1,7 +1,6 @@
 """The numbers of first payout (先行赔付). No law fixes them in this city: they are the fund terms of the city pack."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
@@ -9,8 +8,7 @@ from portal.kernel import calendars, regions
 from portal.kernel.access import Role
 from portal.kernel.errors import Sentence
 
-SINCE = date(2020, 1, 1)
-OURS = "先行赔付基金规则（参考值）"
+CHAPTER = calendars.Chapter("mediation", _("先行赔付"), 45)
 
 FUND_ROLES = (Role.FUND_KEEPER, Role.FUND_APPROVER)
 
@@ -82,14 +80,44 @@ def alarm_line(floor_fen: int) -> int:
 def clocks() -> tuple[calendars.Rule, ...]:
     """The periods of first payout."""
     found = terms()
-
-    def rule(code: str, unit: str, days: int, title: Sentence) -> calendars.Rule:
-        return calendars.Rule(code, unit, days, OURS, title, calendars.STANDING, SINCE)
-
+    working, calendar = calendars.Unit.WORKING_DAYS, calendars.Unit.CALENDAR_DAYS
+    frozen = _("先行赔付申请审查合格")
+    decides = _("决定是否先行赔付，并告诉申请人")
     return (
-        rule(CHECK, calendars.WD, found.formal_check_wd, _("先行赔付形式审查")),
-        rule(OBJECT, calendars.WD, found.merchant_answer_wd, _("商家付款或者提出异议")),
-        rule(DECIDE_SMALL, calendars.WD, found.small_decision_wd, _("小额先行赔付决定")),
-        rule(DECIDE_ORDINARY, calendars.WD, found.ordinary_decision_wd, _("先行赔付决定")),
-        rule(RECOURSE, calendars.CD, found.repay_cd, _("商家归还先行赔付款")),
+        _rule(CHECK, working, found.formal_check_wd, _("先行赔付形式审查"), _("收到先行赔付申请"), _("看材料是否齐全")),
+        _rule(
+            OBJECT,
+            working,
+            found.merchant_answer_wd,
+            _("商家付款或者提出异议"),
+            frozen,
+            _("商家可以付款或者提出异议"),
+        ),
+        _rule(DECIDE_SMALL, working, found.small_decision_wd, _("小额先行赔付决定"), frozen, decides),
+        _rule(DECIDE_ORDINARY, working, found.ordinary_decision_wd, _("先行赔付决定"), frozen, decides),
+        _rule(
+            RECOURSE,
+            calendar,
+            found.repay_cd,
+            _("商家归还先行赔付款"),
+            _("基金代商家付款"),
+            _("商家把这笔钱还给基金"),
+        ),
+    )
+
+
+def _rule(
+    code: str, unit: calendars.Unit, days: int, title: Sentence, starts: Sentence, duty: Sentence
+) -> calendars.Rule:
+    return calendars.Rule(
+        code=code,
+        title=title,
+        starts=starts,
+        duty=duty,
+        unit=unit,
+        length=days,
+        basis=calendars.laws.FUND_RULES.at(),
+        certainty=calendars.Certainty.HOUSE,
+        regime=calendars.STANDING,
+        from_date=calendars.laws.FUND_RULES.from_date,
     )

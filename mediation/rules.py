@@ -1,15 +1,11 @@
-"""The law and the house rules of the talks: each number once, with its article; [D] numbers are ours to choose."""
+"""The law and the house rules of the talks: each number once, with its article; [D] numbers are ours to choose.
 
-from datetime import date
+Its periods stand in `period_rules`.
+"""
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.kernel import calendars
-
-SINCE = date(2020, 1, 1)
-
 CONSENT = "CONSENT"
-CONSENT_WITHIN_WORKING_DAYS = 5
 
 LONGEST_MESSAGE = 1000
 MOST_MESSAGES_A_MINUTE = 30
@@ -39,16 +35,3 @@ MAY_HELP = (
         _("《中华人民共和国消费者权益保护法》第二十四条"),
     ),
 )
-
-CLOCKS = (
-    calendars.Rule(
-        CONSENT,
-        calendars.WD,
-        CONSENT_WITHIN_WORKING_DAYS,
-        "办法第十八条，本市目标",
-        _("答复是否同意调解"),
-        calendars.STANDING,
-        SINCE,
-    ),
-)
-calendars.register(*CLOCKS)

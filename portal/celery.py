@@ -1,22 +1,26 @@
 """The bell and the timetable. The Job table is the ledger; what Celery carries may be lost and is rung again."""
 
 import os
-from time import monotonic
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 from celery import Celery
 from celery.signals import celeryd_init
 
-SWEEP_EVERY = 2.0
-ANCHOR_EVERY = 300.0
-LONGEST_SWEEP = 1.5
+from portal.kernel import timetable
+
+BY_THE_CLOCK = "portal.by_the_clock"
 
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.beat_schedule = {
-    "sweep": {"task": "portal.sweep", "schedule": SWEEP_EVERY, "options": {"expires": SWEEP_EVERY}},
-    "anchor": {"task": "portal.anchor", "schedule": ANCHOR_EVERY, "options": {"expires": ANCHOR_EVERY}},
+    entry.name: {
+        "task": BY_THE_CLOCK,
+        "schedule": entry.every,
+        "args": (entry.name,),
+        "options": {"expires": entry.every},
+    }
+    for entry in timetable.ENTRIES
 }
 
 
@@ -28,22 +32,10 @@ def run_next(job_id: int) -> None:
     jobs.run_next()
 
 
-@app.task(name="portal.sweep")
-def sweep() -> None:
-    """Run what is due and was not heard, until the next sweep goes on."""
-    from portal.kernel import jobs
-
-    until = monotonic() + LONGEST_SWEEP
-    while monotonic() < until and jobs.run_next():
-        pass
-
-
-@app.task(name="portal.anchor")
-def anchor() -> None:
-    """Put a checkpoint over the events that have settled."""
-    from portal.kernel import events
-
-    events.anchor()
+@app.task(name=BY_THE_CLOCK)
+def by_the_clock(name: str) -> None:
+    """Do one entry of the timetable."""
+    timetable.entry(name).run()
 
 
 def answer_the_bell() -> None:
@@ -57,7 +49,8 @@ def answer_the_bell() -> None:
 
 
 @celeryd_init.connect
-def _refuse_to_start_unready(**_: object) -> None:
+def _make_ready(**_: object) -> None:
+    """Refuse to start an unready worker; what a job owes in its turn rings at once, like what a page owes."""
     import django
 
     django.setup()
@@ -67,6 +60,7 @@ def _refuse_to_start_unready(**_: object) -> None:
     from portal import guard
 
     guard.stop_unless_ready()
+    answer_the_bell()
     for connection in connections.all():
         connection.close()
         if connection.vendor == "postgresql":

@@ -10,9 +10,11 @@ from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 
 from portal.kernel.access import public
+from portal.kernel.page_cache import keep
 
 
 @public
+@keep
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """What anybody may take away, and how a program asks for it; without a script."""

@@ -7,10 +7,11 @@ from typing import Any
 import django_stubs_ext
 import environ
 from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from portal.bootstrap import environment
-from portal.kernel import keyring, logs
+from portal.kernel import access_rules, keyring, logs
 
 django_stubs_ext.monkeypatch()
 environment.read_secrets()
@@ -67,6 +68,7 @@ MIDDLEWARE = [
     "portal.headers.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "portal.kernel.page_cache.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -127,8 +129,12 @@ DATABASES = {"default": _database()}
 FILES_DIR = DATA_DIR / "files"
 SEARCH_DIR: Path | None = DATA_DIR / "search"
 ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="")
+S3_URL = env.str("S3_URL", default="")
 CLAMD_URL = env.str("CLAMD_URL", default="")
 CITY = env.str("PORTAL_CITY", default="tianjin")
+ACCESS_LOG_YEARS = env.int("ACCESS_LOG_YEARS", default=access_rules.USUAL_YEARS)
+if ACCESS_LOG_YEARS < access_rules.SHORTEST_YEARS:
+    raise ImproperlyConfigured(f"ACCESS_LOG_YEARS is at least {access_rules.SHORTEST_YEARS} (个保法56)")
 ROLL_WEEKEND = env.bool("PORTAL_ROLL_WEEKEND", default=False)
 
 # ── Broker, cache, sockets ────────────────────────────────────────────────────────────────────────────────────────────
@@ -181,6 +187,7 @@ ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "消费者投诉门户"
 MFA_ADAPTER = "portal.accounts.SealedSecondFactor"
+MFA_FORMS = {"authenticate": "portal.accounts.SecondFactorForm"}
 
 SESSION_COOKIE_NAME = "session"
 SESSION_COOKIE_SECURE = HAS_TLS
@@ -223,7 +230,7 @@ CONTENT_SECURITY_POLICY = {
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "knox.auth.TokenAuthentication",
+        "portal.kernel.tokens.ClientToken",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],

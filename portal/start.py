@@ -11,8 +11,8 @@ from django.db.migrations.executor import MigrationExecutor
 from portal import opening
 from portal.bootstrap.steps import PlainError, step
 from portal.demo.people import DEMO_CITY, NO_DEMO, PASSWORD
-from portal.kernel import crypto, demo, keyring, regions, search
-from portal.kernel.models import Job, User
+from portal.kernel import crypto, demo, jobs, keyring, regions, search
+from portal.kernel.models import User
 
 
 def make_ready() -> None:
@@ -70,7 +70,7 @@ def _forget_half_a_city(seeding: Path) -> None:
 def release_leases() -> None:
     """Take back the jobs that a process which died was at; in the embedded portal nobody else can be at one."""
     if settings.IS_EMBEDDED:
-        Job.objects.filter(done_at=None, lease_until__isnull=False).update(lease_until=None)
+        jobs.release_all()
 
 
 def welcome(host: str, port: int) -> str:

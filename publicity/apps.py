@@ -1,14 +1,15 @@
 """The room as a Django app."""
 
 from importlib import import_module
-from importlib.util import find_spec
 
 from django.apps import AppConfig
+
+PARTS = ("jobs", "whole_story")
 
 
 class PublicityConfig(AppConfig):
     name = "publicity"
 
     def ready(self) -> None:
-        if find_spec("publicity.jobs"):
-            import_module("publicity.jobs")
+        for part in PARTS:
+            import_module(f"publicity.{part}")

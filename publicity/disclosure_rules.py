@@ -2,22 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
 
-from django.utils.translation import gettext_lazy as _
-
-from portal.kernel import calendars, pii
+from portal.kernel import pii
 from publicity.models import CaseFact
-
-SINCE = date(2020, 1, 1)
-
-PUBLISH = "D41"
-"""The clock from closing to publication."""
-
-CLOCKS = (calendars.Rule(PUBLISH, "WD", 7, "公示规则（参考值）", _("办结后公示"), calendars.STANDING, SINCE),)
-
-VISIBLE_DAYS = 365
-"""D42 ([D]): how long a record stays public; statistics keep its fact."""
 
 SMALLEST_CELL = 5
 """No published count speaks of fewer people than this, except of nobody."""

@@ -2,17 +2,15 @@
 
 from datetime import datetime, time, timedelta
 
-from portal.kernel import calendars, clock, jobs, search
+from portal.kernel import clock, jobs, page_cache, search
 from portal.kernel.models import Event
-from publicity import disclosure_rules, register_jobs, texts
+from publicity import advice_rules, period_rules, recall_rules, register_jobs, texts
 from publicity.models import Disclosure, Shop
 from publicity.selectors import desk_rail
 from publicity.selectors import shops as selectors
 from publicity.services import disclosures, pledges
 
-__all__ = ["desk_rail", "register_jobs", "texts"]
-
-calendars.register(*disclosure_rules.CLOCKS)
+__all__ = ["advice_rules", "desk_rail", "period_rules", "recall_rules", "register_jobs", "texts"]
 
 
 @jobs.job("publicity.index_shops")
@@ -26,6 +24,7 @@ def index_shops(*, shop_ids: list[int]) -> None:
     index = search.get_index(selectors.INDEX)
     index.put(found)
     index.remove(set(rows.values()) - {record["id"] for record in found})
+    page_cache.changed()
 
 
 @jobs.job("publicity.expire_pledge", jobs.Priority.CLOCK)

@@ -1,9 +1,9 @@
 """Jobs of the register."""
 
-from portal.kernel import calendars, jobs, search
+from portal.kernel import calendars, jobs, page_cache, search
 from portal.kernel.models import Event
-from publicity.disclosure_rules import PUBLISH
 from publicity.models import Disclosure
+from publicity.period_rules import PUBLISH
 from publicity.selectors.register import INDEX, record_of
 
 
@@ -20,6 +20,7 @@ def index_disclosure(*, disclosure_id: int) -> None:
         index.put([record_of(row)])
     else:
         index.remove([row.public_id], version=row.version)
+    page_cache.changed()
 
 
 @jobs.on("clock.moved", jobs.Priority.CLOCK)

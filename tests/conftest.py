@@ -11,7 +11,7 @@ from hypothesis import settings as properties
 from pytest_django.plugin import DjangoDbBlocker
 
 from portal.kernel import search
-from portal.kernel.calendars import workdays
+from portal.kernel.calendars import book, workdays
 from publicity import sql
 
 ONLY_ON = ("sqlite", "postgres")
@@ -47,7 +47,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     database has them.
     """
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        for table in ("kernel_event", "mediation_entry"):
+        for table in ("kernel_event", "kernel_anchor", "kernel_accessrecord", "kernel_lawversion", "mediation_entry"):
             for verb in ("update", "delete"):
                 place = f" ON {table}" if connection.vendor == "postgresql" else ""
                 cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{verb}{place}")
@@ -60,5 +60,6 @@ def _clean_house() -> Iterator[None]:
     cache.clear()
     search.forget()
     workdays.forget()
+    book.forget()
     with translation.override("zh-hans"):
         yield

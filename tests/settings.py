@@ -27,6 +27,8 @@ if DATABASES["default"]["ENGINE"] == "portal.kernel.sqlite":
 
 SEARCH_DIR = None
 ELASTICSEARCH_URL = ""
+S3_URL = os.environ.get("PORTAL_TEST_S3_URL", "")
+CLAMD_URL = ""
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]

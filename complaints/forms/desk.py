@@ -3,11 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints import rules
 from complaints.services import decisions
+from portal.kernel.calendars import book
 from portal.kernel.models import Organisation
 
 
@@ -80,7 +82,9 @@ class DecideForm(Versioned):
     """Accept, propose to decline, or give back to the hub."""
 
     HINTS = {
-        decisions.ACCEPT: gettext_lazy("生成受理决定书，今天起算 60 日"),
+        decisions.ACCEPT: format_lazy(
+            gettext_lazy("生成受理决定书，今天起算 {within}"), within=book.lazy_length_of(rules.MEDIATE)
+        ),
         decisions.REJECT: gettext_lazy("须选法定情形，由审核人批准"),
         decisions.RETURN: gettext_lazy("本局没有处理权限，不得自行移送"),
     }
@@ -178,7 +182,10 @@ class LeadForm(forms.Form):
 
     lead_facts = forms.CharField(
         label=gettext_lazy("发现了什么"),
-        help_text=gettext_lazy("转给执法人员核查，从今天起算 15 个工作日。案卷里不留，双方和其他人都看不到。"),
+        help_text=format_lazy(
+            gettext_lazy("转给执法人员核查，从今天起算 {within}。案卷里不留，双方和其他人都看不到。"),
+            within=book.lazy_length_of(rules.VERIFY_LEAD),
+        ),
         widget=area(3),
         required=False,
     )

@@ -136,7 +136,7 @@ def _notes(case: Case) -> tuple[Note, ...]:
 
 
 def _last_look(consumer: Party) -> Look | None:
-    record = access_log.of(consumer).filter(kind="identity", was_refused=False).first()
+    record = access_log.shown(consumer).first()
     if record is None or record.actor is None:
         return None
     purpose = rules.PURPOSES.get(record.purpose, "") if record.actor.is_staff else _("看协议")

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from complaints.models import Case
 from complaints.rules import DECIDE, OTHER_ROUTES
 from complaints.selectors.steps import Link, Side, Step, contributes, said_day
-from portal.kernel import calendars, documents
+from portal.kernel import calendars, clock, documents
 from portal.kernel.models import Event, Organisation
 
 
@@ -81,9 +81,13 @@ def _filed(event: Event, case: Case, side: Side) -> Told:
 
 
 def _dispatched(event: Event, case: Case, side: Side) -> Told:
+    decide = calendars.clocks_of(case).filter(code=DECIDE, started_on=clock.day_of(event.at)).first()
+    if decide is None:
+        return _("送到{unit}").format(unit=_unit(event.payload.get("unit"))), _("从这一天起，由它决定是否受理。")
+    within = calendars.words.days_of(decide.measure, decide.length)
     return _("送到{unit}").format(unit=_unit(event.payload.get("unit"))), _(
-        "从这一天起，由它在 7 个工作日内决定是否受理。"
-    )
+        "从这一天起，由它在 {within}内决定是否受理。"
+    ).format(within=within)
 
 
 def _returned(event: Event, case: Case, side: Side) -> Told:

@@ -10,6 +10,7 @@ from complaints.rules import DECIDE, DISPATCH, MEDIATE
 from complaints.selectors.cases import receiver_of
 from complaints.selectors.steps import Link, Side, Step, Turn, Whose, said_day, turns
 from portal.kernel import calendars
+from portal.kernel.calendars import book
 from portal.kernel.models import Clock
 
 State = Case.State
@@ -34,7 +35,11 @@ def _bureau(case: Case) -> str:
 
 
 def _decision_ahead() -> Step:
-    return Step(_("区局决定是否受理"), _("收到后 7 个工作日内，告诉您理由。"), when=_("接下来"))
+    return Step(
+        _("区局决定是否受理"),
+        _("收到后 {within}内，告诉您理由。").format(within=book.length_of(DECIDE)),
+        when=_("接下来"),
+    )
 
 
 def _talk_ahead() -> Step:
@@ -43,7 +48,11 @@ def _talk_ahead() -> Step:
 
 def _end_ahead(case: Case) -> Step:
     mediate = running(case, MEDIATE)
-    when = _("最晚 {day}").format(day=_by(mediate)) if mediate else _("受理之后 60 日内")
+    when = (
+        _("最晚 {day}").format(day=_by(mediate))
+        if mediate
+        else _("受理之后 {within}内").format(within=book.length_of(MEDIATE))
+    )
     return Step(_("办结"), _("谈不成会终止调解，并告诉您仲裁、诉讼等办法。"), when=when)
 
 

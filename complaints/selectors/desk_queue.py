@@ -62,11 +62,15 @@ class Dot:
 
 @dataclass(frozen=True)
 class Queue:
-    """What the first page of the desk shows; `previous` and `next` are where its neighboring pages begin, or None."""
+    """What the first page of the desk shows; `previous` and `next` are where its neighboring pages begin, or None.
+
+    `provisional` counts the last days that may still move because the notice of their year is missing.
+    """
 
     sections: tuple[Section, ...]
     urgent: int
     total: int
+    provisional: int
     first: int
     last: int
     previous: int | None
@@ -119,6 +123,7 @@ def queue_for(who: User, wanted: Wanted) -> Queue:
         sections=sections,
         urgent=sum(totals[urgency] for urgency in URGENT),
         total=len(kept),
+        provisional=sum(row.clock.provisional for row in kept),
         first=first + 1,
         last=last,
         previous=max(0, first - MOST_ROWS) if first else None,

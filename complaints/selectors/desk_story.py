@@ -6,9 +6,10 @@ It is asked before `case_turns`, which it therefore imports.
 from django.utils.translation import gettext as _
 
 from complaints.models import Case, Proposal
-from complaints.rules import COMPLETE, DECIDE, DISPATCH
+from complaints.rules import COMPLETE, DECIDE, DISPATCH, MEDIATE
 from complaints.selectors.case_turns import running
 from complaints.selectors.steps import Side, Step, Turn, Whose, contributes, said_day, turns
+from portal.kernel.calendars import book
 from portal.kernel.models import Event
 
 State = Case.State
@@ -61,11 +62,17 @@ def _at_bureau(case: Case) -> Turn:
 
 
 def _decision() -> Step:
-    return Step(title=_("区局决定是否受理"), text=_("收到后 7 个工作日内。"), when=_("接下来"))
+    return Step(
+        title=_("区局决定是否受理"),
+        text=_("收到后 {within}内。").format(within=book.length_of(DECIDE)),
+        when=_("接下来"),
+    )
 
 
 def _mediation() -> Step:
-    return Step(title=_("受理以后征求双方意见，60 日内办结"), when=_("受理之后"))
+    return Step(
+        title=_("受理以后征求双方意见，{within}内办结").format(within=book.length_of(MEDIATE)), when=_("受理之后")
+    )
 
 
 _TURNS = {State.INCOMPLETE: _incomplete, State.HUB_RECEIVED: _at_hub, State.DISPATCHED: _at_bureau}

@@ -49,7 +49,7 @@ def accept(*, case_id: int, who: Who, version: int) -> Case:
     _take(case, officer)
     refuse_while_proposed(case)
     case.accept(at=clock.now())
-    calendars.meet(case, rules.DECIDE)
+    decided = calendars.meet(case, rules.DECIDE)
     mediate = calendars.start(case, rules.MEDIATE, unit=case.unit)
     case.regime = mediate.regime
     if case.fact_id:
@@ -58,7 +58,7 @@ def accept(*, case_id: int, who: Who, version: int) -> Case:
         )
     put_back(case)
     events.record("case.accepted", case, actor=officer, due_on=mediate.due_on.isoformat())
-    papers.issue_acceptance(case, who=officer)
+    papers.issue_acceptance(case, decided=decided, who=officer)
     tell_consumer(case, "case.accepted", unit=case.unit)
     tell_shop(case, "case.accepted_shop", unit=case.unit)
     return case
@@ -232,4 +232,4 @@ def _terminate(case: Case, proposal: Proposal, reviewer: User) -> None:
     put_back(case)
     events.record("case.terminated", case, actor=reviewer, ground=proposal.ground, proposal=proposal.public_id)
     papers.issue_termination(case, proposal, who=reviewer)
-    jobs.owe("complaints.tell_termination", case_id=case.pk)
+    jobs.owe("complaints.tell_termination", about=case, case_id=case.pk)

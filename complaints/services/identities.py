@@ -36,13 +36,13 @@ class Masked:
     phone: str
 
 
-def reveal(*, case_id: int, who: Who, purpose: str) -> Identity:
+def reveal(*, public_id: str, who: Who, purpose: str) -> Identity:
     """The consumer of a case in clear, to staff who work on it and say what for; written to the access log first.
 
     Refused: `not_found` to those who may not know of the case, `forbidden` without a role at its desk (both are
     written to the log), `purpose_missing` (field purpose).
     """
-    case = Case.objects.filter(pk=case_id).first()
+    case = Case.objects.filter(public_id=public_id).first()
     try:
         person = _at_its_desk(case, who)
     except Refused:

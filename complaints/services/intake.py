@@ -48,7 +48,7 @@ def file(*, filing: Filing, channel: str, who: Who, key: str) -> Case:
     case.save(force_insert=True)
     _attach(case, filing, shop, person)
     FilingKey.objects.create(caller=person, key=key, body_sha256=fingerprint, case=case, at=now)
-    _received(case, person, filing, fingerprint)
+    _received(case, person, filing, fingerprint, is_new=True)
     return case
 
 
@@ -69,7 +69,7 @@ def complete(*, case: Case, filing: Filing, who: User) -> Case:
     case.save()
     Respondent.objects.filter(case=case).delete()
     _attach(case, filing, shop, who)
-    _received(case, who, filing, filing.fingerprint())
+    _received(case, who, filing, filing.fingerprint(), is_new=False)
     return case
 
 
@@ -150,6 +150,7 @@ def _open_fact(case: Case, filing: Filing, shop: Shop) -> CaseFact:
         regime=case.regime,
         received_on=clock.today(),
         agrees_to_disclosure=filing.agrees_to_disclosure,
+        is_living=True,
     )
 
 
@@ -196,12 +197,13 @@ def _consumer(filing: Filing, person: User) -> User | None:
     return people.citizen(filing.phone) if phones.is_mobile(filing.phone) else None
 
 
-def _received(case: Case, person: User, filing: Filing, fingerprint: str) -> None:
+def _received(case: Case, person: User, filing: Filing, fingerprint: str, *, is_new: bool) -> None:
     calendars.start(case, DISPATCH, unit=case.hub, at=case.hub_received_at)
     events.record(
         "case.filed",
         case,
         actor=person,
+        is_first=is_new,
         number=case.number,
         channel=case.channel,
         shop=case.shop.public_id if case.shop else "",

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from complaints import rules
 from complaints.models import Case, Party, Proposal
-from portal.kernel import access_log, clock, crypto, documents
+from portal.kernel import access_log, calendars, clock, crypto, documents
+from portal.kernel.calendars import Clock
 from portal.kernel.models import Document, Organisation, User
 
 FORMS = Path(__file__).resolve().parent.parent / "documents"
@@ -36,30 +37,41 @@ def issue_receipt(case: Case, *, who: User | None) -> Document:
         "channel": str(case.get_channel_display()),
         "hub_phone": case.hub.phone,
         "next_step": _(
-            "本中心将把您的投诉分送有处理权限的市场监督管理局。该局收到后七个工作日内决定是否受理，并告知您。"
-        ),
+            "本中心将把您的投诉分送有处理权限的市场监督管理局。该局收到后{within}内决定是否受理，并告知您。"
+        ).format(within=calendars.words.on_paper(calendars.rule_on(rules.DECIDE, clock.today()))),
     }
     return documents.issue(RECEIPT, subject=case, data=data, unit=case.hub, actor=who)
 
 
-def issue_dispatch(case: Case, *, unit: Organisation, report_back_on: date | None, who: User) -> Document:
-    """Form 三: the hub asks the competent bureau to handle the case and to report back."""
+def issue_dispatch(case: Case, *, decide: Clock, unit: Organisation, who: User) -> Document:
+    """Form 三: the hub asks the competent bureau to handle the case and to report back by the last day of *decide*.
+
+    While that day is provisional the form names the period instead.
+    """
+    within = calendars.words.written(decide.measure, decide.length)
+    dispatch = calendars.rule_on(rules.DISPATCH, decide.started_on)
     data = {
         **_about(case),
         "addressee": unit.name,
         "respondent": case.respondent.name,
-        "basis": str(rules.DISPATCH_ARTICLE),
+        "basis": dispatch.basis.text,
+        "decide_within": within,
         "received_on": _hub_day(case),
-        "report_back_by": _day(report_back_on) if report_back_on else _("自收到之日起七个工作日内"),
+        "report_back_by": (
+            _("自收到之日起{within}内").format(within=within) if decide.provisional else _day(decide.due_on)
+        ),
         "attachments": case.evidence.count(),
         "contact_phone": case.hub.phone,
     }
     return documents.issue(DISPATCH, subject=case, data=data, unit=case.hub, actor=who)
 
 
-def issue_acceptance(case: Case, *, who: User) -> Document:
-    """Form 五, to the consumer. It names no day on which mediation ends: that day may still move."""
-    data = {**_decided(case, who), "basis": str(rules.ACCEPTANCE_ARTICLE)}
+def issue_acceptance(case: Case, *, decided: Clock, who: User) -> Document:
+    """Form 五, to the consumer, by the article that the *decided* clock began under.
+
+    It names no day on which mediation ends: that day may still move.
+    """
+    data = {**_decided(case, who), "basis": decided.article}
     return documents.issue(ACCEPTANCE, subject=case, data=data, unit=case.unit, actor=who)
 
 

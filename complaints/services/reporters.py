@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from complaints import rules
-from complaints.models import Reporter
+from complaints.models import Report, Reporter
 from complaints.selectors.reports import reports_open_to
 from portal.kernel import access_log, crypto
 from portal.kernel.access import Who, require_person
@@ -23,11 +23,12 @@ class Known:
     address: str
 
 
-def reveal(*, report_id: int, who: Who, purpose: str) -> Known:
+def reveal(*, public_id: str, who: Who, purpose: str) -> Known:
     """The reporter in clear; written to the access log first. Refused: `purpose_missing`, `no_identity` (anonymous)."""
-    report = reports_open_to(who).filter(pk=report_id).first()
+    report = reports_open_to(who).filter(public_id=public_id).first()
     if report is None:
-        access_log.refused("reporter", who=who, purpose=purpose[:40])
+        hidden = Report.objects.filter(public_id=public_id).first()
+        access_log.refused("reporter", who=who, subject=hidden, purpose=purpose[:40])
         raise not_found()
     if purpose not in rules.PURPOSES:
         raise Refused("purpose_missing", _("请先选查看身份的用途。"), field="purpose")

@@ -46,8 +46,7 @@ def dispatch(*, case_id: int, unit_id: int, reason: str, who: Who, version: int)
     put_back(case)
     rule_id = suggestion.rule.pk if suggestion.rule else None
     events.record("case.dispatched", case, actor=dispatcher, unit=unit.public_id, rule=rule_id)
-    report_back_on = None if decide.provisional else decide.due_on
-    papers.issue_dispatch(case, unit=unit, report_back_on=report_back_on, who=dispatcher)
+    papers.issue_dispatch(case, decide=decide, unit=unit, who=dispatcher)
     tell_consumer(case, "case.dispatched", unit=unit)
     return case
 

@@ -169,10 +169,12 @@ def _clock_of(report: Report) -> str:
 
 def _extend(report: Report, reviewer: User) -> None:
     assert report.proposed_by is not None
+    code = _clock_of(report)
+    running = calendars.open_clocks(report).get(code=code)
     extended = calendars.extend(
         report,
-        _clock_of(report),
-        days=rules.EXTENSION_WORKING_DAYS,
+        code,
+        days=calendars.longest_extension(running),
         requested_by=report.proposed_by,
         approved_by=reviewer,
         reason=crypto.unseal(report, "reason"),

@@ -262,16 +262,16 @@ def desk_lead(request: HttpRequest, public_id: str) -> HttpResponse:
 @never_cache
 def desk_reveal(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show a consumer's identity once, for a purpose; the page empties itself after five minutes."""
-    case = _case(request, public_id)
     form = RevealForm(request.POST, prefix="reveal")
     try:
         purpose = form.cleaned_data["purpose"] if form.is_valid() else ""
-        identity = identities.reveal(case_id=case.pk, who=request.user, purpose=purpose)
+        identity = identities.reveal(public_id=public_id, who=request.user, purpose=purpose)
     except Refused as refused:
         if refused.status == HTTPStatus.NOT_FOUND:
             raise
         into(form, refused)
-        return _page(request, case, status=refused.status, reveal_form=form)
+        return _page(request, _case(request, public_id), status=refused.status, reveal_form=form)
+    case = _case(request, public_id)
     context = {"case": case, "identity": identity, "id_type": ID_TYPES.get(identity.id_type, "")}
     response = render(request, "complaints/desk/identity.html", context)
     back = reverse("complaints:desk_case", args=[case.public_id])

@@ -180,14 +180,16 @@ def desk_report_send_back(request: HttpRequest, public_id: str) -> HttpResponse:
 @never_cache
 def desk_reporter(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show who reported, once, for a purpose."""
-    report = _report(request, public_id)
     form = RevealForm(request.POST, prefix="reveal")
     try:
         purpose = form.cleaned_data["purpose"] if form.is_valid() else ""
-        reporter = reporters.reveal(report_id=report.pk, who=request.user, purpose=purpose)
+        reporter = reporters.reveal(public_id=public_id, who=request.user, purpose=purpose)
     except Refused as refused:
+        if refused.status == HTTPStatus.NOT_FOUND:
+            raise
         into(form, refused)
-        return _page(request, report, status=refused.status, reveal_form=form)
+        return _page(request, _report(request, public_id), status=refused.status, reveal_form=form)
+    report = _report(request, public_id)
     return render(request, "complaints/desk/reporter.html", {"report": report, "reporter": reporter})
 
 

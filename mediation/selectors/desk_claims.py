@@ -184,7 +184,7 @@ def sheet_of(claim: Claim, who: User) -> Sheet:
         letter=letter_of(claim),
         reason=crypto.unseal(claim, "reason_sealed"),
         objection=crypto.unseal(claim, "objection_sealed"),
-        last_look=access_log.of(claim).filter(was_refused=False).first(),
+        last_look=access_log.shown(claim).first(),
         may_check=is_keeper and claim.state == State.APPLIED,
         may_approve=may_decide and not why_not,
         may_refuse=may_decide or (is_keeper and claim.state == State.APPLIED),

@@ -12,8 +12,8 @@ from mediation.services.telling import people
 from portal.kernel import clock, crypto, events, notices, realtime
 from portal.kernel.access import Who
 from portal.kernel.errors import Refused, not_found
-from portal.kernel.events import label_and_pk
 from portal.kernel.models import Notice, User
+from portal.kernel.subjects import label_and_pk
 
 TELL_AGAIN_AFTER = timedelta(hours=1)
 

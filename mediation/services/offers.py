@@ -200,7 +200,8 @@ def _put_forward(
     events.record("offer.made", mediation, actor=person, offer=offer.public_id, side=side, fen=amount_fen)
     messages.note(mediation, "offer.made", side=side, by=person, about=offer.public_id)
     tell(mediation, other(side), "offer.made", page="mediation:offer", target=offer.public_id, by=answer_by)
-    jobs.owe("mediation.expire_offer", due_at=_midnight_after(answer_by), offer_id=offer.pk)
+    midnight = _midnight_after(answer_by)
+    jobs.owe("mediation.expire_offer", due_at=midnight, about=mediation, offer_id=offer.pk)
     return offer
 
 

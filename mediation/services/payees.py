@@ -61,19 +61,19 @@ def payee_of(claim: Claim) -> Payee:
     return Payee(name, account)
 
 
-def reveal(*, claim_id: int, who: Who, purpose: str) -> Payee:
+def reveal(*, public_id: str, who: Who, purpose: str) -> Payee:
     """The payee in clear, to the fund's people who say what for; written to the access log first.
 
-    Refused: `not_found` and `forbidden` to everybody else (written to the log), `purpose_missing` (field purpose).
+    Refused: `not_found` to everybody else (written to the log), `purpose_missing` (field purpose).
     """
-    claim = Claim.objects.select_related("fund").filter(pk=claim_id).first()
+    claim = Claim.objects.select_related("fund").filter(public_id=public_id).first()
     if claim is None:
         raise not_found()
     try:
         person = require(who, *FUND_ROLES, unit_id=claim.fund.keeper_id)
-    except Refused:
+    except Refused as refused:
         access_log.refused("identity", who=who, subject=claim, purpose=purpose[:40])
-        raise
+        raise not_found() from refused
     if purpose not in PURPOSES:
         raise Refused("purpose_missing", _("请先选查看收款人的用途。"), field="purpose")
     access_log.read(person, claim, purpose=purpose, fields=FIELDS)

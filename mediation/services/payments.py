@@ -28,7 +28,7 @@ def order(claim: Claim) -> Payment:
         amount_fen=claim.amount_fen,
         ordered_at=clock.now(),
     )
-    jobs.owe("send_payment", key=f"payment-{payment.pk}", payment_id=payment.pk)
+    jobs.owe("send_payment", key=f"payment-{payment.pk}", about=claim, payment_id=payment.pk)
     return payment
 
 
@@ -101,9 +101,10 @@ def ask_now(*, claim_id: int, who: Who) -> Payment:
     if payment is None:
         raise Refused("no_payment", _("现在没有在路上或者已到账的付款，不用问银行。"))
     if payment.state == Payment.State.DONE:
-        jobs.owe("watch_payment", key=f"asked-{payment.pk}", payment_id=payment.pk, look=len(RETURN_WATCH_DAYS))
+        last_look = len(RETURN_WATCH_DAYS)
+        jobs.owe("watch_payment", key=f"asked-{payment.pk}", about=claim, payment_id=payment.pk, look=last_look)
     else:
-        jobs.owe("send_payment", key=f"asked-{payment.pk}", payment_id=payment.pk)
+        jobs.owe("send_payment", key=f"asked-{payment.pk}", about=claim, payment_id=payment.pk)
     events.record("claim.bank_asked", claim, actor=person, payment=payment.key)
     return payment
 
@@ -111,7 +112,7 @@ def ask_now(*, claim_id: int, who: Who) -> Payment:
 def _owe_look(payment: Payment, look: int) -> None:
     if look < len(RETURN_WATCH_DAYS) and payment.settled_at is not None:
         due_at = payment.settled_at + timedelta(days=RETURN_WATCH_DAYS[look])
-        jobs.owe("watch_payment", due_at=due_at, payment_id=payment.pk, look=look)
+        jobs.owe("watch_payment", due_at=due_at, about=payment.claim, payment_id=payment.pk, look=look)
 
 
 def _wait(payment: Payment) -> None:
@@ -119,7 +120,8 @@ def _wait(payment: Payment) -> None:
         return
     payment.state = Payment.State.UNKNOWN
     payment.save()
-    jobs.owe("send_payment", due_at=clock.now() + timedelta(minutes=PENDING_MINUTES), payment_id=payment.pk)
+    again = clock.now() + timedelta(minutes=PENDING_MINUTES)
+    jobs.owe("send_payment", due_at=again, about=payment.claim, payment_id=payment.pk)
 
 
 def _pair(claim: Claim) -> tuple[User, User]:

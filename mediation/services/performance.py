@@ -23,7 +23,8 @@ def last_day(agreement: Agreement) -> date:
 
 def watch(agreement: Agreement) -> None:
     """Owe the look at whether the agreement was performed."""
-    jobs.owe("mediation.check_performance", due_at=_night_after(last_day(agreement)), agreement_id=agreement.pk)
+    night = _night_after(last_day(agreement))
+    jobs.owe("mediation.check_performance", due_at=night, about=agreement, agreement_id=agreement.pk)
 
 
 @transaction.atomic

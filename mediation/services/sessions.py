@@ -46,9 +46,10 @@ def invite(*, case_id: int) -> Mediation | None:
     events.record("mediation.invited", mediation, case=case.public_id, by=asked.due_on.isoformat())
     for side, name in ((Side.CONSUMER, "mediation.invited"), (Side.MERCHANT, "mediation.invited_shop")):
         tell(mediation, side, name, page="mediation:invite", by=asked.due_on, unit=case.unit)
-    jobs.owe("mediation.remind", due_at=_morning_after(asked), mediation_id=mediation.pk)
+    jobs.owe("mediation.remind", due_at=_morning_after(asked), about=mediation, mediation_id=mediation.pk)
     period = calendars.open_clocks(case).get(code=law.MEDIATE)
-    jobs.owe("mediation.watch_period", due_at=datetime.combine(period.due_on, MORNING), mediation_id=mediation.pk)
+    last_morning = datetime.combine(period.due_on, MORNING)
+    jobs.owe("mediation.watch_period", due_at=last_morning, about=mediation, mediation_id=mediation.pk)
     return mediation
 
 
@@ -120,7 +121,8 @@ def watch_period(*, mediation_id: int) -> None:
         return
     if period.paused_on or clock.today() < period.due_on:
         later = calendars.add_working_days(clock.today(), 1) if period.paused_on else period.due_on
-        jobs.owe("mediation.watch_period", due_at=datetime.combine(later, MORNING), mediation_id=mediation.pk)
+        last_morning = datetime.combine(later, MORNING)
+        jobs.owe("mediation.watch_period", due_at=last_morning, about=mediation, mediation_id=mediation.pk)
         return
     events.record("mediation.lapsed", mediation, due_on=period.due_on.isoformat())
     tell(mediation, Side.MEDIATOR, "mediation.lapsed")

@@ -154,10 +154,10 @@ def desk_ask_bank(request: HttpRequest, public_id: str) -> HttpResponse:
 @never_cache
 def desk_payee(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show the payee to somebody who said what for."""
-    claim = _claim(request, public_id)
     form = RevealForm(request.POST, prefix="reveal")
     if form.is_valid():
-        payee = payees.reveal(claim_id=claim.pk, who=request.user, purpose=form.cleaned_data["purpose"])
+        payee = payees.reveal(public_id=public_id, who=request.user, purpose=form.cleaned_data["purpose"])
+        claim = _claim(request, public_id)
         answer = render(request, "mediation/desk/payee.html", {"claim": claim, "payee": payee})
         answer["Refresh"] = f"{SHOWN_SECONDS};url={request.path.removesuffix('payee/')}"
         return answer

@@ -13,6 +13,7 @@ USAGE = """python3 -m portal COMMAND
   init           生成密钥并建立第一个管理员 (make keys and the first administrator)
   test           运行测试 (run the tests)                      --real --browser [pytest arguments]
   check          核对事件链与账目 (verify chains and ledger)
+  law            列出法定期限 (print the registry of periods)    --json
   bench          运行基准 (run the benchmarks)
   import-12345   导入 12345 工单 (import hotline work orders)    FILE [--dry-run] [--places FILE]
   import-shops   导入店铺 (import shops)                        FILE [--dry-run] [--places FILE]
@@ -20,7 +21,7 @@ USAGE = """python3 -m portal COMMAND
   prepare        只安装与构建，不启动 (install and build, start nothing)
   worker, beat   集群中的后台进程 (background processes of the cluster)
 """
-FORWARDED = ("check", "import-12345", "import-shops")
+FORWARDED = ("check", "import-12345", "import-shops", "law")
 ANOTHER_NAME = {"check": "check_portal", "import-12345": "import_12345", "import-shops": "import_shops"}
 STOPPED = 130
 

@@ -101,7 +101,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _with_services(report: Report, arguments: Sequence[str]) -> None:
-    from tests.services import elastic, postgres
+    from tests.services import elastic, postgres, s3
     from tests.services import machine as debian
 
     with ExitStack() as services:
@@ -115,12 +115,14 @@ def _with_services(report: Report, arguments: Sequence[str]) -> None:
             report.leave_out(f"Elasticsearch：{error}", was_asked=True)
         report.pytest("SQLite（内存） (in memory)", arguments, **environment)
         try:
-            with step("启动 PostgreSQL"):
+            with step("启动 PostgreSQL 和 S3 (PostgreSQL and S3)"):
                 server = services.enter_context(postgres.Postgres())
+                bucket = services.enter_context(s3.S3())
         except (RuntimeError, OSError) as error:
-            report.leave_out(f"PostgreSQL：{error}", was_asked=True)
+            report.leave_out(f"PostgreSQL、S3：{error}", was_asked=True)
             return
-        report.pytest("PostgreSQL", arguments, DATABASE_URL=server.url, **environment)
+        real = {"DATABASE_URL": server.url, "PORTAL_TEST_S3_URL": bucket.url}
+        report.pytest("PostgreSQL、S3 (PostgreSQL and S3)", arguments, **real, **environment)
     if any((ROOT / "tests" / "faults").glob("test_*.py")) and not _names_tests(arguments):
         report.pytest("故障 (faults)", ["tests/faults"])
 

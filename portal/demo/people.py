@@ -40,6 +40,7 @@ STAFF: tuple[tuple[str, str, str, tuple[Role, ...]], ...] = (
     ("statistics", "签示例", "tj-mra", (Role.STATISTICS_APPROVER,)),
     ("auditor", "督示例", "tj-mra", (Role.AUDITOR,)),
     ("admin", "管示例", "tj-mra", (Role.ADMIN,)),
+    ("admin2", "理示例", "tj-mra", (Role.ADMIN,)),
 )
 OTHER_BUREAUS = (
     "tj-120102",

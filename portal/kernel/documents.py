@@ -22,12 +22,12 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from portal.kernel import access, clock, crypto, events, files, jobs, numbers, regions, typesetting
+from portal.kernel import access, access_log, clock, crypto, events, files, jobs, numbers, regions, typesetting
 from portal.kernel.errors import not_found
-from portal.kernel.events import label_and_pk
 from portal.kernel.models.document import Document
 from portal.kernel.models.upload import Upload
 from portal.kernel.models.user import Organisation, User
+from portal.kernel.subjects import label_and_pk
 
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 8
@@ -92,7 +92,7 @@ def issue(
         issued_by=actor,
     )
     events.record("document.issued", document, actor=actor, kind=kind, data=document.data_sha256)
-    jobs.owe("documents.make", document_id=str(document.pk))
+    jobs.owe("documents.make", about=subject, document_id=str(document.pk))
     return document
 
 
@@ -207,6 +207,15 @@ def readable(public_id: str, *, who: access.Who) -> Document:
     may_read = _readers.get(document.subject_label) if document is not None else None
     if document is None or may_read is None or not may_read(document, who):
         raise not_found()
+    return document
+
+
+def handed_out(public_id: str, *, who: access.Who) -> Document:
+    """A paper as `readable` gives it; that staff take a copy of one that is made is written to the access log first."""
+    document = readable(public_id, who=who)
+    if isinstance(who, User) and who.is_staff and document.pdf_id is not None:
+        subject = (document.subject_label, document.subject_pk)
+        access_log.exported(who, subject, what="paper", fields=[document.kind])
     return document
 
 

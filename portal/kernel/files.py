@@ -3,24 +3,27 @@
 import hashlib
 import io
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
 from django.db.models import QuerySet
 from django.http import FileResponse
 from django.utils.translation import gettext_lazy as _
 
-from portal.kernel import access, cleaning, clock, crypto, jobs, scanner, storage
+from portal.kernel import access, access_log, cleaning, clock, crypto, jobs, scanner, storage
 from portal.kernel.errors import Refused, not_found
-from portal.kernel.events import label_and_pk
 from portal.kernel.models.upload import Upload
 from portal.kernel.models.user import User
+from portal.kernel.subjects import label_and_pk
 
 LARGEST = 20 * 1024 * 1024
 MOST_PER_OWNER = 10
 LONGEST_NAME = 100
+ASK_AGAIN = timedelta(seconds=60)
 TYPES = {
     Upload.Kind.JPEG: ("image/jpeg", ".jpg"),
     Upload.Kind.PNG: ("image/png", ".png"),
@@ -86,7 +89,7 @@ def _keep(
     storage.storage().write(_key(upload, "clean"), crypto.seal_bytes(cleaned.content, _aad(upload, "clean")))
     upload.save(force_insert=True)
     if who is not None:
-        jobs.owe("files.scan", upload_id=str(upload.pk))
+        jobs.owe("files.scan", about=(label, pk), upload_id=str(upload.pk))
     return upload
 
 
@@ -173,10 +176,23 @@ def readable(public_id: str, *, who: access.Who) -> Upload:
     return upload
 
 
+def handed_out(public_id: str, *, who: access.Who, is_inline: bool) -> Upload:
+    """A file as `readable` gives it; that staff take a copy of it is written to the access log first."""
+    upload = readable(public_id, who=who)
+    if isinstance(who, User) and who.is_staff and not is_inline:
+        access_log.exported(who, (upload.owner_label, upload.owner_pk), what="file", fields=[upload.kind])
+    return upload
+
+
 def serve(upload: Upload, *, is_inline: bool = False) -> FileResponse:
-    """Hand out the clean copy, to whom the caller has let in: a download, or in place for a scanned picture."""
+    """Hand out the clean copy, to whom the caller has let in: a download, or in place for a scanned picture.
+
+    Where there is a scanner, a file waits for its verdict: Refused (`file_waiting`).
+    """
     if upload.state == Upload.State.REFUSED or upload.removed_at is not None:
         raise not_found()
+    if upload.state == Upload.State.UNSCANNED and settings.CLAMD_URL:
+        raise Refused("file_waiting", _("这个文件正在查病毒，查完才能打开。请过几分钟再来。"))
     content_type, ending = TYPES[Upload.Kind(upload.kind)]
     name = str(PurePosixPath(name_of(upload)).with_suffix(ending))
     response = FileResponse(
@@ -194,12 +210,20 @@ def serve(upload: Upload, *, is_inline: bool = False) -> FileResponse:
 
 def _ask_scanner(*, upload_id: str) -> scanner.Verdict:
     upload = Upload.objects.get(pk=upload_id)
-    return scanner.Verdict.UNASKED if upload.removed_at else scanner.scan(original_of(upload))
+    if upload.removed_at:
+        return scanner.Verdict.UNASKED
+    try:
+        return scanner.scan(original_of(upload))
+    except (scanner.NoAnswer, storage.NoAnswer) as error:
+        raise jobs.Later(clock.now() + ASK_AGAIN) from error
 
 
 @jobs.job("files.scan", act=_ask_scanner)
 def scan(*, upload_id: str, outcome: scanner.Verdict) -> None:
-    """Write down the scanner's verdict; without a scanner the file stays 未扫描."""
+    """Write down the scanner's verdict; without a scanner the file stays 未扫描.
+
+    A scanner or store that gives no answer is asked again every minute, for as long as it takes.
+    """
     upload = Upload.objects.select_for_update().get(pk=upload_id)
     if outcome is scanner.Verdict.UNASKED:
         return

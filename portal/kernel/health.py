@@ -9,6 +9,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from portal.kernel import access, calendars, jobs, search
+from portal.kernel.jobs.given_up import given_up
 from portal.kernel.search import checking
 
 Part = dict[str, Any]
@@ -22,7 +23,7 @@ def _database() -> Part:
 
 
 def _jobs() -> Part:
-    return {"overdue": jobs.overdue_count()}
+    return {"overdue": jobs.overdue_count(), "given_up": given_up().count()}
 
 
 def _channel_layer() -> Part:

@@ -22,9 +22,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.kernel import clock, crypto, jobs, outgoing, paging
-from portal.kernel.events import label_and_pk
 from portal.kernel.models.notice import Notice, OutgoingMessage
 from portal.kernel.models.user import Organisation, User
+from portal.kernel.subjects import label_and_pk
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +59,12 @@ def register(name: str, *, title: Text, body: Text, goes_out: bool = True) -> No
 def registered() -> frozenset[str]:
     """The names of all texts."""
     return frozenset(_forms)
+
+
+def title_of(name: str) -> str:
+    """What the text *name* is called in an inbox; its honest remainder when it is used no more."""
+    form = _forms.get(name)
+    return str(form.title) if form else gettext("通知")
 
 
 def tell(
@@ -178,7 +184,7 @@ def read(notice: Notice, units: Mapping[int, str] = MappingProxyType({})) -> Sai
     """
     form = _forms.get(notice.name)
     if form is None:
-        return Said(gettext("通知"), gettext("这条通知的内容已经不再使用。"), "")
+        return Said(title_of(notice.name), gettext("这条通知的内容已经不再使用。"), "")
     params = {key: _said(value, units) for key, value in notice.params.items()}
     try:
         url = reverse(notice.url_name, args=notice.url_args) if notice.url_name else ""

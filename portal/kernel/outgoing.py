@@ -35,8 +35,13 @@ def owe(
         text_sealed=crypto.Plain(signed),
         created_at=clock.now(),
     )
-    jobs.owe("notices.deliver", priority=priority, message_id=str(message.pk))
+    jobs.owe("notices.deliver", priority=priority, about=_subject_of(message), message_id=str(message.pk))
     return message
+
+
+def _subject_of(message: OutgoingMessage) -> tuple[str, str]:
+    notice = message.notice
+    return (notice.subject_label, notice.subject_pk) if notice is not None else ("", "")
 
 
 def owed_under(key: str) -> OutgoingMessage | None:
@@ -99,6 +104,6 @@ def deliver(*, message_id: str, outcome: Answer | None) -> None:
             message.attempts += 1
         if may_ask_again:
             later = clock.now() + FIRST_WAIT * 2 ** (message.attempts - 1)
-            jobs.owe("notices.deliver", due_at=later, message_id=message_id)
+            jobs.owe("notices.deliver", due_at=later, about=_subject_of(message), message_id=message_id)
     message.reference = outcome.reference[:80]
     message.save(update_fields=["state", "sent_at", "attempts", "reference"])

@@ -2,11 +2,12 @@
 
 from django.urls import path, re_path
 
-from portal.kernel.views import demo, handing_out, inbox, login, people, reading, reads, verify
+from portal.kernel.views import demo, handing_out, inbox, jobs, law, login, people, reading, reads, verify, workdays
 
 app_name = "kernel"
 
 urlpatterns = [
+    path("law/", law.law, name="law"),
     path("verify/", verify.verify, name="verify"),
     re_path(r"^verify/(?P<code>[^/\s]{1,40})/$", verify.verify_code, name="verify_code"),
     path("files/<slug:public_id>/", handing_out.file, name="file"),
@@ -21,6 +22,15 @@ urlpatterns = [
     path("text-size/", reading.text_size, name="text_size"),
     path("language/", reading.language, name="language"),
     path("desk/reads/", reads.reads, name="reads"),
+    path("desk/reads/<slug:kind>/<str:name>/", reads.story, name="story"),
+    path("desk/jobs/", jobs.given_up, name="jobs"),
+    path("desk/jobs/retry/", jobs.retry_all, name="jobs_retry"),
+    path("desk/jobs/<slug:public_id>/retry/", jobs.retry, name="job_retry"),
+    path("desk/jobs/<slug:public_id>/discard/", jobs.discard, name="job_discard"),
+    path("desk/law/", law.law_desk, name="law_desk"),
+    path("desk/law/<slug:public_id>/", law.law_decide, name="law_decide"),
+    path("desk/workdays/", workdays.workdays, name="workdays"),
+    path("desk/workdays/<slug:public_id>/", workdays.workdays_notice, name="workdays_notice"),
     path("desk/people/", people.people, name="people"),
     path("desk/people/<slug:public_id>/", people.person, name="person"),
     path("desk/people/<slug:public_id>/roles/", people.person_grant, name="person_grant"),

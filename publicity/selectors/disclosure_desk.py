@@ -8,8 +8,8 @@ from portal.kernel import calendars
 from portal.kernel.access import Role, Who
 from portal.kernel.errors import not_found
 from portal.kernel.models import Clock, User
-from publicity.disclosure_rules import PUBLISH
 from publicity.models import Disclosure, Shop
+from publicity.period_rules import PUBLISH
 
 REVIEWERS = (Role.DISCLOSER, Role.REVIEWER)
 State = Disclosure.State

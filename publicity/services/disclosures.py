@@ -1,14 +1,14 @@
 """A complaint on its way to the public register: proposed, read twice by other people, published, expired."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
-from portal.kernel import calendars, clock, events, jobs, pii
+from portal.kernel import calendars, clock, events, jobs, page_cache, pii
 from portal.kernel.access import Role, Who, require
 from portal.kernel.errors import Refused, check_version
 from portal.kernel.models import User
@@ -16,12 +16,17 @@ from publicity.disclosure_rules import (
     DISCLOSABLE_OUTCOMES,
     FEWEST_SUMMARY_CHARS,
     MOST_SUMMARY_CHARS,
-    PUBLISH,
-    VISIBLE_DAYS,
     personal_data,
 )
 from publicity.models import CaseFact, Disclosure, Shop
+from publicity.period_rules import PUBLISH, VISIBLE
 from publicity.services import transparency
+
+
+def _last_visible_day() -> date:
+    today = clock.today()
+    rule = calendars.rule_on(VISIBLE, today)
+    return calendars.last_day(rule.unit, rule.length, today)
 
 
 def may_be_disclosed(fact: CaseFact) -> bool:
@@ -155,7 +160,7 @@ def publish(*, disclosure_id: int, who: Who, version: int) -> Disclosure:
         raise Refused("shop_unverified", _("这家店还没有核实，不能公示。先在商家登记里把它并入已核实的商家。"))
     if not may_be_disclosed(disclosure.fact):
         raise Refused("consent_withdrawn", _("消费者已经撤回同意，不能公示。请选择“不公示”。"))
-    disclosure.publish(by=reviewer.pk, at=clock.now(), expires_on=clock.today() + timedelta(days=VISIBLE_DAYS))
+    disclosure.publish(by=reviewer.pk, at=clock.now(), expires_on=_last_visible_day())
     leaf = transparency.append(disclosure, transparency.PUBLISHED)
     calendars.meet(disclosure, PUBLISH)
     events.record("disclosure.published", disclosure, actor=reviewer, leaf=leaf.leaf_hash)
@@ -276,4 +281,5 @@ def _reindex(disclosure: Disclosure) -> None:
     """Owe the index a fresh look; what leaves the register does not wait behind what enters it."""
     is_public = disclosure.state == Disclosure.State.PUBLISHED
     priority = jobs.Priority.NORMAL if is_public else jobs.Priority.CLOCK
-    jobs.owe("index_disclosure", priority=priority, disclosure_id=disclosure.pk)
+    jobs.owe("index_disclosure", priority=priority, about=disclosure, disclosure_id=disclosure.pk)
+    page_cache.changed()

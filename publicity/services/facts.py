@@ -26,7 +26,7 @@ MILESTONES = frozenset(
 )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_fact(
     *,
     kind: str,
@@ -40,11 +40,15 @@ def open_fact(
     regime: str,
     received_on: date,
     agrees_to_disclosure: bool = False,
+    is_living: bool = False,
 ) -> CaseFact:
-    """Count one complaint or report from its receipt on. A shop that was merged passes the fact on."""
+    """Count one complaint or report from its receipt on.
+
+    A shop that was merged passes the fact on; with *is_living* the caller has just seen that it was not.
+    """
     return CaseFact.objects.create(
         kind=kind,
-        shop_id=_living(shop_id),
+        shop_id=shop_id if is_living else _living(shop_id),
         bureau_id=bureau_id,
         district=district,
         problem=problem,

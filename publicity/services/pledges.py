@@ -166,7 +166,7 @@ def approve(*, pledge_id: int, who: Who, version: int) -> Pledge:
         valid_until=valid_until,
     )
     day_after = datetime.combine(valid_until + timedelta(days=1), time.min, clock.SHANGHAI)
-    jobs.owe("publicity.expire_pledge", due_at=day_after, pledge_id=pledge.pk)
+    jobs.owe("publicity.expire_pledge", due_at=day_after, about=pledge, pledge_id=pledge.pk)
     return _finish(pledge, "pledge.approved", approver, serial=pledge.serial, valid_until=valid_until.isoformat())
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from portal.kernel import calendars, clock, events
+from portal.kernel import calendars, clock, events, page_cache
 from portal.kernel.access import Role, Who, require
 from portal.kernel.calendars import workdays
 from portal.kernel.errors import Refused
@@ -97,6 +97,7 @@ def sign(*, release_id: int, who: Who, sha256: str | None = None) -> Release:
     release.signed_at = clock.now()
     release.save()
     events.record("release.signed", release, actor=signer, sha256=release.sha256)
+    page_cache.changed()
     return release
 
 

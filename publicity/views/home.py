@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from portal.kernel import access, regions
+from portal.kernel import access, page_cache, regions
 from publicity.models import Release
 from publicity.selectors import releases, who_answers
 from publicity.views.home_figures import home_figures
@@ -13,6 +13,7 @@ SPARK_MONTHS = 13
 
 
 @access.public
+@page_cache.keep
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Where everything starts; its figures are those of the newest release alone."""
@@ -30,6 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @access.public
+@page_cache.keep
 @require_safe
 def who(request: HttpRequest) -> HttpResponse:
     """Topic by topic: which department, which number, when that was last checked."""
@@ -47,6 +49,7 @@ def who(request: HttpRequest) -> HttpResponse:
 
 
 @access.public
+@page_cache.keep
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """Which personal data the portal keeps, why, how long, and what their owners may demand."""

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from portal.kernel import access, clock
+from portal.kernel import access, clock, page_cache
 from portal.kernel.errors import Refused
 from publicity import labels
 from publicity.forms.register import PERIODS, wanted
@@ -21,6 +21,7 @@ MOST_DIGITS = 15
 
 
 @access.public
+@page_cache.keep
 @require_safe
 def register(request: HttpRequest) -> HttpResponse:
     """The list with words, six facets, order and a cursor; what cannot be read is answered with its sentence."""
@@ -44,6 +45,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 @access.public
+@page_cache.keep
 @require_safe
 def disclosure(request: HttpRequest, public_id: str) -> HttpResponse:
     """One record, with the shop, the bureau and its place in the transparency log."""
@@ -54,6 +56,7 @@ def disclosure(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @access.public
+@page_cache.keep
 @require_safe
 def log(request: HttpRequest) -> HttpResponse:
     """The lines of the transparency log, the newest first, and how to verify them."""

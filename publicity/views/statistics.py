@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from portal.kernel import access
+from portal.kernel import access, page_cache
 from portal.kernel.errors import not_found
 from publicity.models import Release
 from publicity.selectors import releases as selectors
@@ -31,6 +31,7 @@ def _page(request: HttpRequest, release: Release) -> HttpResponse:
 
 
 @access.public
+@page_cache.keep
 @require_safe
 def statistics(request: HttpRequest) -> HttpResponse:
     """The newest release; before the first one, a page that says so."""
@@ -55,6 +56,7 @@ def _asked(request: HttpRequest, month: str) -> Release:
 
 
 @access.public
+@page_cache.keep
 @require_safe
 def release(request: HttpRequest, month: str) -> HttpResponse:
     """The release in force of one month, or an edition of it (`?edition=1`)."""

@@ -28,7 +28,7 @@ def test_those_at_the_cases_desk_see_the_identity_and_leave_a_record() -> None:
     case = a_dispatched_case(unit=unit, phone=phone, id_number="11010519491231002X")
     for role in (Role.OFFICER, Role.REVIEWER, Role.MEDIATOR):
         person = staff(role, unit)
-        shown = identities.reveal(case_id=case.pk, who=person, purpose="verify")
+        shown = identities.reveal(public_id=case.public_id, who=person, purpose="verify")
         assert (shown.name, shown.phone, shown.id_number) == ("林示例", phone, "11010519491231002X")
         assert (shown.id_type, shown.is_verified) == ("resident_id", False)
         record = AccessRecord.objects.latest("pk")
@@ -40,7 +40,7 @@ def test_those_at_the_cases_desk_see_the_identity_and_leave_a_record() -> None:
 def test_the_hub_sees_it_while_it_writes_letters_and_answers_the_telephone() -> None:
     case = a_filed_case()
     clerk = staff(Role.INTAKE, case.hub)
-    assert identities.reveal(case_id=case.pk, who=clerk, purpose="contact").name == "林示例"
+    assert identities.reveal(public_id=case.public_id, who=clerk, purpose="contact").name == "林示例"
 
 
 def test_everyone_else_is_denied_and_the_attempt_is_written_down() -> None:
@@ -58,10 +58,10 @@ def test_everyone_else_is_denied_and_the_attempt_is_written_down() -> None:
     before = AccessRecord.objects.count()
     for who, code in refused.items():
         with pytest.raises(Refused) as refusal:
-            identities.reveal(case_id=case.pk, who=who, purpose="contact")
+            identities.reveal(public_id=case.public_id, who=who, purpose="contact")
         assert refusal.value.code == code
     with pytest.raises(Refused):
-        identities.reveal(case_id=case.pk, who=AnonymousUser(), purpose="contact")
+        identities.reveal(public_id=case.public_id, who=AnonymousUser(), purpose="contact")
     tries = AccessRecord.objects.filter(kind="identity", was_refused=True)
     assert tries.count() == len(refused) + 1
     assert AccessRecord.objects.count() == before + tries.count()
@@ -73,7 +73,7 @@ def test_without_a_listed_purpose_nothing_is_shown_or_recorded(purpose: str) -> 
     case = a_dispatched_case(unit=unit)
     before = AccessRecord.objects.count()
     with pytest.raises(Refused) as refusal:
-        identities.reveal(case_id=case.pk, who=staff(Role.OFFICER, unit), purpose=purpose)
+        identities.reveal(public_id=case.public_id, who=staff(Role.OFFICER, unit), purpose=purpose)
     assert (refusal.value.code, refusal.value.field) == ("purpose_missing", "purpose")
     assert AccessRecord.objects.count() == before
 

@@ -44,7 +44,11 @@ def test_a_report_runs_d07_from_receipt_and_is_counted_without_its_shop(unit: Or
     assert (received.number, report.unit, report.state) == ("TJ-JB-20261123-000001", unit, "verifying")
     assert len(received.receipt_code) == 12
     verify = Clock.objects.get(code="D07")
-    assert (verify.unit, verify.due_on, verify.article) == (unit, date(2026, 12, 14), "处罚程序规定第十八条")
+    assert (verify.unit, verify.due_on, verify.article) == (
+        unit,
+        date(2026, 12, 14),
+        "《市场监督管理行政处罚程序规定》第十八条",
+    )
     fact = CaseFact.objects.get()
     assert (fact.kind, fact.shop, fact.bureau, fact.agrees_to_disclosure) == ("report", None, unit, False)
     assert (fact.competent_on, fact.decision_due_on) == (date(2026, 11, 23), date(2026, 12, 14))
@@ -314,15 +318,15 @@ def test_who_reported_is_shown_for_a_purpose_and_the_look_is_written_down(unit: 
     enforcer = staff(Role.ENFORCER, unit)
     report = a_report(unit)
     with pytest.raises(Refused) as refusal:
-        reporters.reveal(report_id=report.pk, who=enforcer, purpose="")
+        reporters.reveal(public_id=report.public_id, who=enforcer, purpose="")
     assert refusal.value.code == "purpose_missing"
     assert AccessRecord.objects.count() == 0
-    known = reporters.reveal(report_id=report.pk, who=enforcer, purpose="verify")
+    known = reporters.reveal(public_id=report.public_id, who=enforcer, purpose="verify")
     assert (known.name, known.phone) == ("何示例", crypto.unseal(report.reporter, "phone"))
     record = AccessRecord.objects.get()
     assert (record.actor, record.purpose, record.fields) == (enforcer, "verify", ["name", "phone", "address"])
     with pytest.raises(Refused) as stranger:
-        reporters.reveal(report_id=report.pk, who=staff(Role.OFFICER, unit), purpose="verify")
+        reporters.reveal(public_id=report.public_id, who=staff(Role.OFFICER, unit), purpose="verify")
     assert stranger.value.code == "not_found"
     assert AccessRecord.objects.filter(kind="reporter", was_refused=True).count() == 1
 

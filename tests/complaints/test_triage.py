@@ -77,7 +77,11 @@ def test_dispatch_meets_the_hubs_timer_and_starts_d01_at_the_bureau() -> None:
     assert case.competent_received_at == MONDAY
     assert clocks_of(case) == {"HUB": "met", "D01": "open"}
     decide = Clock.objects.get(code="D01")
-    assert (decide.unit, decide.due_on, decide.article) == (unit, date(2026, 12, 2), "办法第十五条")
+    assert (decide.unit, decide.due_on, decide.article) == (
+        unit,
+        date(2026, 12, 2),
+        "《市场监督管理投诉举报处理办法》第十五条",
+    )
     assert (fact_of(case).competent_on, fact_of(case).decision_due_on) == (date(2026, 11, 23), date(2026, 12, 2))
     assert fact_of(case).bureau == unit
     assert names_of(case) == ["case.filed", "case.dispatched"]

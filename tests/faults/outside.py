@@ -34,7 +34,7 @@ import json
 from collections import Counter
 from complaints.models import Case
 from portal.kernel.models import Document, Job, OutgoingMessage
-from portal.kernel import events
+from portal.kernel import events, proof
 cases = list(Case.objects.order_by("pk"))
 print("STATE", json.dumps({
     "numbers": [case.number for case in cases],
@@ -44,7 +44,7 @@ print("STATE", json.dumps({
     "given_up": Job.objects.filter(given_up_at__isnull=False).count(),
     "messages": sorted(Counter(OutgoingMessage.objects.values_list("idempotency_key", flat=True)).values()),
     "filed": sorted(len(events.of(case).filter(name="case.filed")) for case in cases),
-    "broken": [broken.why for broken in events.broken_chains()],
+    "broken": [str(fault) for fault in proof.faults()],
 }))
 """
 

@@ -19,8 +19,8 @@ GUEST = ""
 PUBLIC = (
     "publicity:home", "publicity:register", "publicity:log", "publicity:statistics", "publicity:shops",
     "publicity:who_answers", "publicity:privacy", "mediation:fund", "kernel:verify", "kernel:login", "kernel:demo",
-    "kernel:second_factor", "complaints:start", "complaints:resume", "complaints:track", "complaints:report",
-    "complaints:mine", "account_login", "account_inactive", "schema_docs",
+    "kernel:law", "kernel:second_factor", "complaints:start", "complaints:resume", "complaints:track",
+    "complaints:report", "complaints:mine", "account_login", "account_inactive", "schema_docs",
 )  # fmt: skip
 OWN = (
     "account_logout", "account_change_password", "account_reauthenticate", "mfa_index",
@@ -181,12 +181,26 @@ def _desk() -> Iterator[Place]:
     for name in OWN:
         yield _at(officer, name)
     yield _at(_of(Role.ENFORCER), "complaints:desk_reports")
-    yield _at(_of(Role.AUDITOR), "kernel:reads")
+    yield from _record_of_looks()
+    yield _at(admin, "kernel:jobs")
     yield _at(admin, "kernel:people")
+    yield _at(admin, "kernel:law_desk")
+    yield _at(admin, "kernel:workdays")
     yield _at(admin, "kernel:person", officer.public_id if officer else "")
     yield from _records()
     yield from _money()
     yield from _plates()
+
+
+def _record_of_looks() -> Iterator[Place]:
+    auditor = _of(Role.AUDITOR)
+    yield _at(auditor, "kernel:reads")
+    yield _at(auditor, "kernel:reads", query="?only=exports")
+    yield _at(auditor, "kernel:reads", query="?number=none")
+    for case in _each(Case.objects.filter(number__isnull=False)):
+        yield _at(auditor, "kernel:story", "case", case.number)
+    for report in _each(Report.objects.all()):
+        yield _at(auditor, "kernel:story", "report", report.number)
 
 
 def _records() -> Iterator[Place]:

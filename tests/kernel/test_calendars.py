@@ -11,7 +11,8 @@ from portal.kernel import calendars
 from portal.kernel.calendars import CD, WD
 
 CALENDAR = calendars.packaged()
-DAYS = [date(2025, 1, 1) + timedelta(days=number) for number in range(730)]
+YEARS = range(2007, 2027)
+DAYS = [date(2007, 1, 1) + timedelta(days=number) for number in range((date(2026, 12, 31) - date(2007, 1, 1)).days + 1)]
 
 
 @pytest.mark.parametrize(
@@ -111,8 +112,8 @@ def test_a_period_has_at_least_one_day() -> None:
         (WD, 7, date(2026, 12, 23), True),
         (CD, 37, date(2026, 11, 24), False),
         (CD, 38, date(2026, 11, 24), True),
-        (WD, 3, date(2024, 12, 31), False),
-        (WD, 3, date(2024, 12, 30), True),
+        (WD, 3, date(2006, 12, 31), False),
+        (WD, 3, date(2006, 12, 30), True),
     ],
 )
 def test_a_year_without_a_notice_makes_a_date_provisional(
@@ -128,18 +129,41 @@ def test_the_holidays_of_the_law_are_off_even_before_the_notice() -> None:
 
 
 def test_packaged_days_agree_with_chinesecalendar() -> None:
-    assert [CALENDAR.is_working_day(day) for day in DAYS] == [chinese_calendar.is_workday(day) for day in DAYS]
+    assert len(DAYS) == 7305
+    assert [day for day in DAYS if CALENDAR.is_working_day(day) != chinese_calendar.is_workday(day)] == []
 
 
 def test_packaged_days_agree_with_holidays() -> None:
-    theirs = holidays.country_holidays("CN", years=(2025, 2026))
-    assert [CALENDAR.is_working_day(day) for day in DAYS] == [theirs.is_working_day(day) for day in DAYS]
+    theirs = holidays.country_holidays("CN", years=YEARS)
+    assert [day for day in DAYS if CALENDAR.is_working_day(day) != theirs.is_working_day(day)] == []
+
+
+def test_every_year_has_its_notice_with_the_address_of_the_original() -> None:
+    notices = calendars.workdays.packaged_notices()
+    assert [notice.year for notice in notices] == list(YEARS)
+    for notice in notices:
+        assert all("://www.gov.cn/zhengce/" in address for address in notice.source.split())
+        calendars.check_notice(notice)
+
+
+def test_a_day_at_the_turn_of_a_year_belongs_to_the_notice_that_speaks_of_it() -> None:
+    of = {notice.year: notice for notice in calendars.workdays.packaged_notices()}
+    turned = {day for year, notice in of.items() for day in notice.off | notice.on if day.year != year}
+    assert sorted(turned) == [
+        *(date(2006, 12, day) for day in (30, 31)),
+        *(date(2007, 12, day) for day in (29, 30, 31)),
+        date(2011, 12, 31),
+        *(date(2018, 12, day) for day in (29, 30, 31)),
+        date(2022, 12, 31),
+    ]
+    assert CALENDAR.is_working_day(date(2018, 12, 29))
+    assert not CALENDAR.is_working_day(date(2018, 12, 31))
 
 
 def test_a_block_is_off_on_every_one_of_its_days() -> None:
-    blocks = [day for day in DAYS if CALENDAR.is_holiday(day)]
-    assert len(blocks) == 61
-    assert not any(CALENDAR.is_working_day(day) for day in blocks)
+    blocks = {year: [day for day in DAYS if day.year == year and CALENDAR.is_holiday(day)] for year in YEARS}
+    assert (len(blocks[2020]), len(blocks[2025]), len(blocks[2026])) == (30, 28, 33)
+    assert not any(CALENDAR.is_working_day(day) for days in blocks.values() for day in days)
 
 
 def test_working_days_between_counts_as_adding_does() -> None:

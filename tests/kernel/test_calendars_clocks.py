@@ -1,5 +1,6 @@
 """Clocks as rows: start, meet, stop, pause, resume, extend, and what the database itself refuses."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -10,7 +11,7 @@ from portal.kernel.clock import SHANGHAI
 from portal.kernel.errors import Refused
 from portal.kernel.models import Clock, ClockPause, Organisation
 from portal.kernel.models.clock import ClockExtension
-from tests.kernel.clocked import body, member
+from tests.kernel.clocked import CHAPTER, WD_RULE, body, member
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 11, 2)
@@ -42,11 +43,12 @@ def test_no_version_for_a_day_is_loud() -> None:
 
 
 def test_two_versions_for_one_day_are_refused() -> None:
-    known = calendars.versions("T-WD")[0]
-    calendars.register(known)
+    calendars.register(CHAPTER, WD_RULE)
     with pytest.raises(ValueError, match="two versions"):
-        calendars.register(calendars.Rule(**{**vars(known), "length": 16}))
-    assert calendars.versions("T-WD") == (known,)
+        calendars.register(CHAPTER, replace(WD_RULE, length=16))
+    with pytest.raises(ValueError, match="two chapters"):
+        calendars.register(replace(CHAPTER, place=1), WD_RULE)
+    assert calendars.versions("T-WD") == (WD_RULE,)
 
 
 def test_one_open_clock_per_subject_and_code() -> None:

@@ -178,7 +178,8 @@ def test_a_notice_is_loaded_at_the_console(tmp_path: Path, content: object) -> N
 
 
 @pytest.mark.parametrize(
-    ("content", "says"), [("{}", "不是放假安排"), ('{"off": [], "on": []}', "一天也没有"), ("[", "不是放假安排")]
+    ("content", "says"),
+    [("{}", "不是放假安排"), ('{"off": [], "on": []}', "一天也没有"), ("[", "第 1 行：不是完整的 JSON")],
 )
 def test_a_file_that_is_no_notice_is_one_sentence(tmp_path: Path, content: str, says: str) -> None:
     path = tmp_path / "2027.json"

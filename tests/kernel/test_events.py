@@ -1,16 +1,12 @@
 """The record of what happened proves itself."""
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
-import time_machine
 from django.db import IntegrityError, connection, transaction
 
-from portal.kernel import events, jobs, sql
-from portal.kernel.models import Event, Job, Organisation
+from portal.kernel import anchors, events, jobs, proof, sql
+from portal.kernel.models import Anchor, Event, Job, Organisation
 
 pytestmark = pytest.mark.django_db
-NOON = datetime(2026, 11, 24, 4, tzinfo=UTC)
 
 
 heard: list[int] = []
@@ -18,6 +14,10 @@ heard: list[int] = []
 
 def listener(*, event_id: int) -> None:
     heard.append(event_id)
+
+
+def late_listener(*, event_id: int) -> None:
+    heard.append(-event_id)
 
 
 def a_unit(code: str = "bureau-x") -> Organisation:
@@ -36,7 +36,7 @@ def test_each_subject_has_a_chain_of_its_own() -> None:
     assert [first.seq, second.seq, other.seq] == [1, 2, 1]
     assert second.previous == first.hash
     assert other.previous == ""
-    assert list(events.broken_chains()) == []
+    assert proof.faults() == []
 
 
 def test_many_at_once_are_linked_like_one_after_another_and_owe_the_same_jobs() -> None:
@@ -54,7 +54,7 @@ def test_many_at_once_are_linked_like_one_after_another_and_owe_the_same_jobs() 
     ]
     assert [row.previous for row in chain] == ["", first.hash, chain[1].hash]
     assert [row.payload for row in events.of(two)] == [{"fen": 2}]
-    assert list(events.broken_chains()) == []
+    assert proof.faults() == []
     owed = Job.objects.filter(name__contains="listener", done_at=None)
     moved = Event.objects.filter(name="unit.moved").order_by("pk")
     assert sorted(job.args["event_id"] for job in owed) == [row.pk for row in moved]
@@ -81,41 +81,6 @@ def test_text_is_refused_and_nothing_is_written() -> None:
 def test_a_name_must_be_noun_and_participle() -> None:
     with pytest.raises(ValueError, match="participle"):
         events.record("opened", a_unit())
-
-
-def test_a_changed_event_is_found() -> None:
-    unit = a_unit()
-    event = events.record("unit.opened", unit, fen=100)
-    events.record("unit.closed", unit)
-
-    Event.objects.filter(pk=event.pk).update(payload={"fen": 999})
-
-    assert [broken.event_id for broken in events.broken_chains()] == [event.pk]
-
-
-def test_a_removed_event_is_found_by_its_successor_and_by_the_checkpoint() -> None:
-    unit = a_unit()
-    with time_machine.travel(NOON, tick=False):
-        gone = events.record("unit.opened", unit)
-        follower = events.record("unit.renamed", unit)
-        last = events.record("unit.closed", unit)
-    with time_machine.travel(NOON + timedelta(minutes=5), tick=False):
-        anchor = events.anchor()
-    assert anchor is not None
-    assert (anchor.count, anchor.last_event_id) == (3, last.pk)
-    assert list(events.broken_anchors()) == []
-
-    Event.objects.filter(pk=gone.pk).delete()
-
-    assert [broken.event_id for broken in events.broken_chains()] == [follower.pk, last.pk][:1]
-    assert [broken.event_id for broken in events.broken_anchors()] == [last.pk]
-
-
-def test_a_checkpoint_leaves_the_last_minute_alone() -> None:
-    unit = a_unit()
-    with time_machine.travel(NOON, tick=False):
-        events.record("unit.opened", unit)
-        assert events.anchor() is None
 
 
 def test_the_database_refuses_a_fork() -> None:
@@ -155,12 +120,45 @@ def test_subscribers_are_owed_in_the_same_transaction() -> None:
     assert heard == [event.pk]
 
 
-def test_the_database_refuses_to_change_or_take_out_an_event() -> None:
-    unit = a_unit()
-    event = events.record("unit.opened", unit)
+def test_whoever_subscribes_later_is_owed_once_and_whoever_was_owed_is_not_owed_again() -> None:
+    jobs.on("unit.announced")(listener)
+    heard.clear()
+    event = events.record("unit.announced", a_unit())
+    jobs.drain()
+
+    assert jobs.announce(event) == 0
+    jobs.on("unit.announced")(late_listener)
+    assert jobs.announce(event) == 1
+    assert jobs.announce(event) == 0
+    jobs.drain()
+
+    assert heard == [event.pk, -event.pk]
+    assert Job.objects.filter(event=event).count() == 2
+
+
+def test_the_database_holds_one_job_for_an_event_and_a_subscriber() -> None:
+    jobs.on("unit.tested")(listener)
+    event = events.record("unit.tested", a_unit())
+    row = Job.objects.get(event=event)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Job.objects.create(name=row.name, event=event, priority=5, owed_at=row.owed_at, due_at=row.due_at)
+
+    assert Job.objects.filter(event=event).count() == 1
+    assert (row.subject_label, row.subject_pk) == (event.subject_label, event.subject_pk)
+
+
+@pytest.fixture
+def _guarded() -> None:
     with connection.cursor() as cursor:
         for statement in sql.statements(connection.vendor):
             cursor.execute(statement)
+
+
+@pytest.mark.usefixtures("_guarded")
+def test_the_database_refuses_to_change_or_take_out_an_event() -> None:
+    unit = a_unit()
+    event = events.record("unit.opened", unit)
 
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
         Event.objects.filter(pk=event.pk).update(name="unit.closed")
@@ -168,3 +166,16 @@ def test_the_database_refuses_to_change_or_take_out_an_event() -> None:
         Event.objects.filter(pk=event.pk).delete()
 
     assert [kept.name for kept in events.of(unit)] == ["unit.opened"]
+
+
+@pytest.mark.usefixtures("_guarded")
+def test_the_database_refuses_to_change_or_take_out_a_checkpoint() -> None:
+    events.record("unit.opened", a_unit())
+    anchors.keep_up()
+
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        Anchor.objects.update(count=0)
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        Anchor.objects.all().delete()
+
+    assert Anchor.objects.get().count == 1

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from mediation.models import Agreement, Claim, Mediation
 from mediation.services import claims, ledger, payees, payouts, performance
 from portal.kernel import access_log, calendars, clock, events
+from portal.kernel.errors import Refused
 from tests import build
 from tests.build_desk import clocks_of
 from tests.build_money import (
@@ -178,12 +179,15 @@ def test_once_the_money_is_on_its_way_nothing_is_taken_back(far: Any) -> None:
 def test_the_payee_is_shown_for_a_purpose_and_every_look_is_kept() -> None:
     matter, claim = a_claim()
     for who in (matter.officer, matter.consumer, an_empty_fund().keeper):
-        assert refusal_of(payees.reveal, claim_id=claim.pk, who=who, purpose="check").status == 403
-    refusal = refusal_of(payees.reveal, claim_id=claim.pk, who=matter.desk.keeper, purpose="curiosity")
+        with pytest.raises(Refused) as stranger:
+            payees.reveal(public_id=claim.public_id, who=who, purpose="check")
+        assert stranger.value.status == 404
+        assert access_log.of(claim).filter(was_refused=True, actor=who).count() == 1
+    refusal = refusal_of(payees.reveal, public_id=claim.public_id, who=matter.desk.keeper, purpose="curiosity")
     assert (refusal.code, refusal.field) == ("purpose_missing", "purpose")
     assert not access_log.of(claim).filter(was_refused=False).exists()
 
-    shown = payees.reveal(claim_id=claim.pk, who=matter.desk.keeper, purpose="check")
+    shown = payees.reveal(public_id=claim.public_id, who=matter.desk.keeper, purpose="check")
 
     assert shown.name == "林示例"
     look = access_log.of(claim).get(was_refused=False)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from mediation.models import Message, Offer
 from mediation.selectors.offers import ladder
 from mediation.services import offers
-from portal.kernel import clock, events
+from portal.kernel import clock, proof
 from portal.kernel.errors import Refused
 from portal.kernel.models import User
 from tests.build_mediation import Table, a_room
@@ -69,7 +69,7 @@ def test_no_order_of_acts_breaks_the_table(steps: list[tuple[str, str, int]]) ->
         assert all((row.answered_at is None) == (row.state == "open") for row in rows)
         for (_pk, old), (_same, new) in zip(before, after, strict=False):
             assert old == "open" or old == new
-    assert list(events.broken_chains()) == []
+    assert proof.faults() == []
     seqs = list(Message.objects.filter(lane=table.lane).order_by("seq").values_list("seq", flat=True))
     assert seqs == list(range(1, table.lane.last_seq + 1))
 

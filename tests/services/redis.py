@@ -53,6 +53,10 @@ class Redis:
             self._process.wait()
             self._process = None
 
+    def forget(self) -> None:
+        """Lose what was written down; `start` brings it back empty."""
+        shutil.rmtree(self.folder / "appendonlydir", ignore_errors=True)
+
     def stop(self) -> None:
         """End it and forget its data."""
         self.kill()

@@ -9,6 +9,7 @@ from django.db import transaction
 from portal import celery
 from portal.embedded import Background
 from portal.kernel import jobs
+from portal.kernel.jobs import owing
 from portal.kernel.models import Job
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -50,7 +51,7 @@ def test_a_job_that_nobody_rang_for_is_swept() -> None:
 
 @pytest.mark.usefixtures("background")
 def test_many_rings_do_each_job_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "_bells", [])
+    monkeypatch.setattr(owing, "_bells", [])
     celery.answer_the_bell()
 
     for number in range(40):

@@ -12,19 +12,20 @@ from portal.kernel import clock as time
 from portal.kernel.calendars import periods, workdays
 from portal.kernel.calendars.rules import Rule, rule_on
 from portal.kernel.errors import Refused
-from portal.kernel.events import label_and_pk
 from portal.kernel.models.clock import (
     Clock,
     ClockExtension,
     ClockPause,
     ClockQuerySet,
     EndedAs,
+    Measure,
     PauseReason,
 )
 from portal.kernel.models.user import Organisation, User
+from portal.kernel.subjects import label_and_pk
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def start(
     subject: models.Model,
     code: str,
@@ -35,12 +36,15 @@ def start(
 ) -> Clock:
     """Start the clock *code* of *subject* on the day *on* (the day of *at*, which is now when not given).
 
-    The version of the rule that holds on that day decides length and regime. A second open clock of the same code is
-    a bug and fails on the database's constraint.
+    The version of the rule that holds on that day decides length, article and regime; the clock keeps them. A period
+    that is not counted in days is a bug here (ValueError), and a second open clock of the same code fails on the
+    database's constraint.
     """
     at = at or time.now()
     on = on or time.day_of(at)
     rule = rule_on(code, on)
+    if not rule.is_counted:
+        raise ValueError(f"no clock runs on {code}: it is not a number of days after an event")
     label, pk = label_and_pk(subject)
     clock = Clock(
         subject_label=label,
@@ -49,7 +53,7 @@ def start(
         regime=rule.regime,
         article=rule.article,
         unit=unit,
-        measure=rule.unit,
+        measure=Measure(rule.unit),
         length=rule.length,
         started_on=on,
         started_at=at,
@@ -157,6 +161,11 @@ def extend(
     set_due(clock, finished_pauses(clock), workdays.load())
     clock.save()
     return clock
+
+
+def longest_extension(clock: Clock) -> int:
+    """The most days that the law of *clock* lets people add in all; 0 when it lets them add none."""
+    return _rule(clock).extension
 
 
 def finished_pauses(clock: Clock) -> list[periods.Pause]:

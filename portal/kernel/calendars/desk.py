@@ -105,6 +105,11 @@ class Alarms:
     stale: int
 
 
+def provisional_count() -> int:
+    """How many open clocks end on a day that may still move."""
+    return Clock.objects.open().filter(provisional=True).count()
+
+
 def alarms(on: date | None = None) -> Alarms:
     """The state of all open clocks on the day *on* (today)."""
     on = on or time.today()
@@ -141,6 +146,12 @@ def presented(clocks: Iterable[Clock]) -> dict[tuple[str, str], Presented]:
         for label, wanted in pks.items()
         for pk, presented in _presenters[label].presenter(sorted(wanted)).items()
     }
+
+
+def presented_to(who: User, clocks: Iterable[Clock]) -> dict[tuple[str, str], Presented]:
+    """Like `presented`, of those clocks alone that *who* may work on."""
+    units = {label: who.unit_ids(*shown.roles) for label, shown in _presenters.items()}
+    return presented(clock for clock in clocks if clock.unit_id in units.get(clock.subject_label, ()))
 
 
 def _urgency(clock: Clock, ran: Progress, on: date) -> Urgency:

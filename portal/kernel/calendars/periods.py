@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -70,6 +71,18 @@ def due(
         paused_days += elapsed(unit, max(begin, start), end, calendar)
         found = _ends(unit, length, start, paused_days, calendar, wide)
     return found
+
+
+def last_day(unit: str, length: int, start: date) -> date:
+    """The day on which *length* months (M) or years (Y) that begin after *start* end: the same day of the month.
+
+    Where that month has no such day it is the month's last one (民法典第二百零二条).
+    """
+    if length < 1:
+        raise ValueError("a period has at least one day")
+    months = {"M": 1, "Y": 12}[unit] * length
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
 
 
 def roll(day: date, calendar: Calendar, *, weekend: bool) -> date:

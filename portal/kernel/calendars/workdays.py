@@ -135,12 +135,17 @@ def packaged() -> Calendar:
     return Calendar(packaged_notices())
 
 
-def load() -> Calendar:
-    """The calendar in force, read afresh: the latest loaded notice of a year replaces the packaged one."""
+def load(*, with_notice: Notice | None = None) -> Calendar:
+    """The calendar in force, read afresh: the latest loaded notice of a year replaces the packaged one.
+
+    *with_notice* is tried on top: the calendar as it would be.
+    """
     notices = {notice.year: notice for notice in packaged_notices()}
     loaded = WorkdayNotice.objects.order_by("year", "revision").values_list("year", "off", "on", "source")
     for year, off, on, source in loaded:
         notices[year] = Notice(year, dates(off), dates(on), source)
+    if with_notice is not None:
+        notices[with_notice.year] = with_notice
     return _of(tuple(notices.values()))
 
 

@@ -32,6 +32,10 @@ class PauseReason(models.TextChoices):
     APPRAISAL = "appraisal", _("鉴定、检测")
     RIGHT_HOLDER = "right_holder", _("权利人辨认")
     NEGOTIATION = "negotiation", _("先行和解")
+    SUSPENSION = "suspension", _("中止调查")
+    HEARING = "hearing", _("听证")
+    ANNOUNCEMENT = "announcement", _("公告")
+    REFUND_ORDER = "refund_order", _("责令退还多收价款")
 
 
 class ClockQuerySet(models.QuerySet["Clock"]):
@@ -56,9 +60,9 @@ class ClockQuerySet(models.QuerySet["Clock"]):
 class Clock(models.Model):
     """One period that law or a promise sets for one subject, from the event that starts it (期限).
 
-    `length` and what it is counted in are copied from the rule in force on `started_on`, so a later law does not move
-    a running clock. `due_on` already holds extension, finished pauses and roll-over. While `paused_on` is set the due
-    date is what it would be if the pause ended that very day, and the clock is never overdue.
+    `length`, what it is counted in and its article are copied from the rule in force on `started_on`, so a later law
+    does not move a running clock. `due_on` already holds extension, finished pauses and roll-over. While `paused_on` is
+    set the due date is what it would be if the pause ended that very day, and the clock is never overdue.
     """
 
     public_id = PublicIdField()
@@ -66,7 +70,7 @@ class Clock(models.Model):
     subject_pk = models.CharField(max_length=40)
     code = models.CharField(_("期限代码"), max_length=20)
     regime = models.CharField(max_length=20)
-    article = models.CharField(_("依据"), max_length=60)
+    article = models.CharField(_("依据"), max_length=120)
     unit = models.ForeignKey("kernel.Organisation", on_delete=models.PROTECT, null=True, related_name="clocks")
     measure = models.CharField(max_length=2, choices=Measure)
     length = models.PositiveSmallIntegerField()
@@ -93,6 +97,7 @@ class Clock(models.Model):
             ),
             models.CheckConstraint(name="a_clock_is_due_after_it_starts", condition=Q(due_on__gte=F("started_on"))),
             models.CheckConstraint(name="a_clock_has_a_length", condition=Q(length__gte=1)),
+            models.CheckConstraint(name="a_clock_counts_days", condition=Q(measure__in=["WD", "CD"])),
             models.CheckConstraint(name="a_clock_is_met_or_ended", condition=Q(met_on=None) | Q(ended_as="")),
             models.CheckConstraint(
                 name="a_clock_ends_on_a_day",
@@ -198,9 +203,12 @@ class WorkdayNotice(models.Model):
 
 
 class ClockChange(models.Model):
-    """A due date that a notice moved: one line of the report on that notice."""
+    """A due date that a notice moved: one line of the report on that notice.
 
-    notice = models.ForeignKey(WorkdayNotice, on_delete=models.CASCADE, related_name="changes")
+    `notice` is empty where the notices that ship with the portal moved it, after an upgrade.
+    """
+
+    notice = models.ForeignKey(WorkdayNotice, on_delete=models.CASCADE, null=True, related_name="changes")
     clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="changes")
     old_due_on = models.DateField()
     new_due_on = models.DateField()

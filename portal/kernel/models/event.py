@@ -37,16 +37,27 @@ class Event(models.Model):
 
 
 class Anchor(models.Model):
-    """A checkpoint over all chains: the digest of every event up to `last_event_id`, itself chained."""
+    """A checkpoint over some hundred events of all chains that follow each other in time (检查点), append-only.
 
+    It covers every event from `first_event_id` to `last_event_id`; `absent` are the ids in between that no event ever
+    had. `root` is the hash over all of them, `prints` the first eight characters of each one's hash in the order of
+    ids, so that a changed, removed or inserted event can be named. Checkpoints are themselves chained: `digest` is
+    over this row and the `previous` digest.
+    """
+
+    seq = models.PositiveIntegerField(unique=True)
     first_event_id = models.BigIntegerField()
     last_event_id = models.BigIntegerField(unique=True)
     count = models.PositiveIntegerField()
+    absent = models.JSONField(default=list)
+    root = models.CharField(max_length=64)
+    prints = models.TextField()
+    previous = models.CharField(max_length=64, blank=True)
     digest = models.CharField(max_length=64)
     at = models.DateTimeField()
 
     def __str__(self) -> str:
-        return f"{self.last_event_id} {self.digest}"
+        return f"{self.seq} {self.digest}"
 
 
 class AccessRecord(models.Model):

@@ -189,8 +189,10 @@ def _following(step: Step, start: date) -> date:
 
 def highlights(schema: Schema, parsed: Parsed, stored: dict[str, Any]) -> dict[str, SafeString]:
     """Each text of a record, escaped, with what was sought inside <mark>; texts without a find are left out."""
-    found = {}
     words = list(parsed.wanted())
+    if not words:
+        return {}
+    found = {}
     for name in schema.text:
         phrases = [word.phrase for word in words if word.field in (None, name)]
         text = str(stored.get(name) or "")

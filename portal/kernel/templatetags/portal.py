@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from portal.kernel import access_log, calendars, clock, money, notices
+from portal.kernel import access_log, calendars, clock, jobs, money, notices
 from portal.kernel.access import Role
 from portal.kernel.models import Clock, User
 
@@ -141,6 +141,54 @@ def clock_title(row: Clock) -> str:
 
 
 @register.filter
+def period_sentence(rule: calendars.Rule) -> str:
+    """A period in one sentence."""
+    return calendars.words.sentence_of(rule)
+
+
+@register.filter
+def period_length(rule: calendars.Rule) -> str:
+    """The length of a period: 7 个工作日."""
+    return calendars.words.length_of(rule)
+
+
+@register.filter
+def period_cites(rule: calendars.Rule) -> str:
+    """Where a period is written."""
+    return calendars.words.cites_of(rule)
+
+
+@register.filter
+def days_of(unit: str, count: int) -> str:
+    """So many of a unit: 7 个工作日."""
+    return calendars.words.days_of(unit, count)
+
+
+@register.filter
+def cite(printed: str) -> str:
+    """The article that a clock keeps, in the reader's language."""
+    return calendars.laws.in_words(printed)
+
+
+@register.simple_tag
+def period(code: str) -> str:
+    """How long the period *code* is today: 7 个工作日."""
+    return calendars.book.length_of(code)
+
+
+@register.simple_tag
+def period_cite(code: str) -> str:
+    """Where the period *code* is written, as far as papers cite it."""
+    return calendars.laws.in_words(calendars.book.entry(code).held.article)
+
+
+@register.simple_tag
+def period_extension(code: str) -> str:
+    """By how much the period *code* may be made longer, in a sentence; empty when it may not."""
+    return calendars.words.extension_of(calendars.book.entry(code).held)
+
+
+@register.filter
 def big_number(words: str) -> SafeString:
     """剩 3 天 with its number marked, so that it can stand out."""
     return mark_safe(re.sub(r"\s*(\d+)\s*", r"<b>\1</b>", conditional_escape(words), count=1))
@@ -180,3 +228,9 @@ def full_stop(text: str) -> str:
 def access_word(code: str) -> str:
     """What a kind, purpose, subject or field of the access record is called."""
     return access_log.word_of(code)
+
+
+@register.filter
+def job_word(name: str) -> str:
+    """What a kind of work is called."""
+    return jobs.word_of(name)

@@ -12,8 +12,9 @@ from portal.kernel import access, documents, files
 @require_safe
 def file(request: HttpRequest, public_id: str) -> FileResponse:
     """One file's clean copy, as a download; `?inline=1` shows a scanned picture in place."""
-    upload = files.readable(public_id, who=request.user)
-    return files.serve(upload, is_inline=request.GET.get("inline") == "1")
+    is_inline = request.GET.get("inline") == "1"
+    upload = files.handed_out(public_id, who=request.user, is_inline=is_inline)
+    return files.serve(upload, is_inline=is_inline)
 
 
 @access.signed_in
@@ -21,7 +22,7 @@ def file(request: HttpRequest, public_id: str) -> FileResponse:
 @require_safe
 def paper(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """One issued paper as PDF, or a page that asks for a moment while it is being made."""
-    document = documents.readable(public_id, who=request.user)
+    document = documents.handed_out(public_id, who=request.user)
     if document.pdf is None:
         context = {"document": document, "title": documents.title_of(document), "code": documents.shown_code(document)}
         response: HttpResponse = render(request, "kernel/paper_pending.html", context, status=202)
