@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from portal.kernel import calendars, regions
+from portal import opening
+from portal.kernel import calendars, events, jobs, regions
 from portal.kernel.calendars import workdays
 from portal.kernel.models import Organisation
 from portal.kernel.regions import CityDays
@@ -80,7 +81,7 @@ def test_a_notice_loaded_later_leaves_the_citys_days_on_top() -> None:
 
 
 @pytest.mark.usefixtures("yunting")
-def test_open_clocks_are_stale_once_the_pack_changed(settings: Settings, tmp_path: Path) -> None:
+def test_a_start_with_a_changed_pack_brings_open_clocks_to_it(settings: Settings, tmp_path: Path) -> None:
     clock = calendars.start(Organisation.objects.get(code="yt-990101"), "D01", on=date(2026, 11, 24))
     assert (clock.due_on, calendars.alarms().stale) == (date(2026, 12, 4), 0)
 
@@ -91,5 +92,10 @@ def test_open_clocks_are_stale_once_the_pack_changed(settings: Settings, tmp_pat
     settings.CITY = str(changed)
 
     assert calendars.alarms().stale == 1
-    again = calendars.start(Organisation.objects.get(code="yt-990102"), "D01", on=date(2026, 11, 24))
-    assert again.due_on == date(2026, 12, 6)
+    opening.open_city()
+    jobs.drain()
+
+    clock.refresh_from_db()
+    assert (clock.due_on, calendars.alarms().stale) == (MADE_UP, 0)
+    moved = events.of(Organisation.objects.get(code="yt-990101")).get(name="clock.moved")
+    assert (moved.payload["old"], moved.payload["new"]) == ("2026-12-04", "2026-12-06")

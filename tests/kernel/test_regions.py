@@ -252,6 +252,11 @@ def test_another_city_is_another_folder(pack: Path, settings: Settings, monkeypa
         ),
         (
             "schemes",
+            lambda c: c["schemes"][0].update(plate_title="诚信经营承诺"),
+            "示例/schemes.json 的 schemes[0].plate_title：牌面上只放得下 1 至 5 个字。",
+        ),
+        (
+            "schemes",
             lambda c: c["schemes"][1].update(is_open=True),
             "示例/schemes.json 的 schemes：开放申请（is_open）的应有且只有一个。",
         ),

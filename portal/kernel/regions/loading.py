@@ -13,6 +13,7 @@ from portal.kernel.regions.reader import DataFile
 EVERY_DISTRICT = "*"
 ITS_BUREAU = "@bureau"
 SATURDAY = 5
+MOST_PLATE_CHARS = {"plate_letters": 4, "plate_rim": 18, "plate_title": 5, "plate_subtitle": 5}
 MARKS = frozenset("VPM")
 FILES = ("city", "districts", "bodies", "departments", "routing", "classes", "schemes", "funds", "workdays")
 OBJECT_KINDS = frozenset({"goods", "service", "other"})
@@ -185,6 +186,9 @@ def _check_schemes(file: DataFile, city: pack.City) -> None:
         if not scheme.plate_letters or scheme.plate_letters in letters:
             raise file.bad(f"schemes[{place}].plate_letters", f"{scheme.plate_letters or '（空）'} 重复或没有填写")
         letters.add(scheme.plate_letters)
+        for name, most in MOST_PLATE_CHARS.items():
+            if not 1 <= len(getattr(scheme, name)) <= most:
+                raise file.bad(f"schemes[{place}].{name}", f"牌面上只放得下 1 至 {most} 个字")
     if [scheme.is_open for scheme in city.schemes].count(True) != 1:
         raise file.bad("schemes", "开放申请（is_open）的应有且只有一个")
 
