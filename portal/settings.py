@@ -143,7 +143,12 @@ REDIS_URL = env.str("REDIS_URL", default="")
 IS_EMBEDDED = not REDIS_URL
 
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    REDIS_CACHE = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    SOON = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
+    CACHES: dict[str, Any] = {
+        "default": REDIS_CACHE,
+        "pages": {**REDIS_CACHE, "KEY_PREFIX": "pages", "OPTIONS": SOON},
+    }
     CHANNEL_LAYERS: dict[str, Any] = {
         "default": {
             "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
@@ -151,7 +156,11 @@ if REDIS_URL:
         }
     }
 else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "portal"}}
+    LOCAL_CACHE = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    CACHES = {
+        "default": {**LOCAL_CACHE, "LOCATION": "portal", "OPTIONS": {"MAX_ENTRIES": 100_000}},
+        "pages": {**LOCAL_CACHE, "LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 500}},
+    }
     CHANNEL_LAYERS = {"default": {"BACKEND": "portal.kernel.memory_layer.MemoryChannelLayer"}}
 
 CELERY_TIMEZONE = "Asia/Shanghai"

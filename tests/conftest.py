@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.utils import translation
 from hypothesis import settings as properties
@@ -57,7 +57,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 @pytest.fixture(autouse=True)
 def _clean_house() -> Iterator[None]:
-    cache.clear()
+    for cache in caches.all(initialized_only=True):
+        cache.clear()
     search.forget()
     workdays.forget()
     book.forget()

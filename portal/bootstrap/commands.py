@@ -1,7 +1,9 @@
 """The commands of `python3 -m portal`. Standard library only."""
 
 import argparse
+import contextlib
 import os
+import sys
 from collections.abc import Sequence
 
 from portal.bootstrap import environment, frontend, machine, testing
@@ -119,8 +121,9 @@ def _manage(command: str, rest: Sequence[str]) -> int:
 def _bench(rest: Sequence[str]) -> int:
     if not (environment.ROOT / "tests" / "benchmarks" / "__main__.py").exists():
         raise PlainError("还没有基准。(There are no benchmarks yet.)")
-    machine.install("core", "安装运行所需的软件 (packages)")
-    machine.install("dev", "安装测试所需的软件 (packages for tests)")
+    with contextlib.redirect_stdout(sys.stderr if "--json" in rest else sys.stdout):
+        machine.install("core", "安装运行所需的软件 (packages)")
+        machine.install("dev", "安装测试所需的软件 (packages for tests)")
     machine.become("-m", "tests.benchmarks", *rest)
     return 0
 

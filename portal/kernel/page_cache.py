@@ -1,7 +1,8 @@
 """Public pages kept for a minute: the same bytes for every stranger who asks the same way.
 
 A view opts in with `keep`. What is kept is found again by address, query, language, size of print and version of the
-public content; `changed` makes another version. Nothing correct depends on it: without a cache, pages are drawn.
+public content; `changed` makes another version. Nothing correct depends on it: without a cache, pages are drawn. It is
+a cache of its own: however many pages are asked for, they push out nothing that rate limits count.
 """
 
 import hashlib
@@ -10,15 +11,18 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.connection import ConnectionProxy
 
 from portal.kernel.views import reading
 
 logger = logging.getLogger(__name__)
+
+cache = ConnectionProxy(caches, "pages")
 
 SECONDS = 60
 LONGEST_ADDRESS = 2000
@@ -45,8 +49,15 @@ def changed() -> None:
     transaction.on_commit(_next_version)
 
 
-def _next_version() -> None:
-    _without_a_cache(lambda: cache.set(VERSION, time.time_ns(), timeout=None))
+def _next_version() -> int:
+    version = time.time_ns()
+    _without_a_cache(lambda: cache.set(VERSION, version, timeout=None))
+    return version
+
+
+def _version() -> int:
+    """The version in force; one that was lost is never guessed, a new one begins."""
+    return _without_a_cache(lambda: cache.get(VERSION)) or _next_version()
 
 
 class PageCacheMiddleware:
@@ -75,8 +86,7 @@ def _key(request: HttpRequest) -> str:
     if len(address) > LONGEST_ADDRESS or "Authorization" in request.headers or "HX-Request" in request.headers:
         return ""
     language = translation.get_language_from_request(request)
-    version = _without_a_cache(lambda: cache.get(VERSION)) or 0
-    asked = [request.scheme, request.get_host(), address, language, reading.is_elder(request), version]
+    asked = [request.scheme, request.get_host(), address, language, reading.is_elder(request), _version()]
     return f"pages:{hashlib.sha256(repr(asked).encode()).hexdigest()}"
 
 

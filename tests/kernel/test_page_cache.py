@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.test import Client, override_settings
+from django.test import Client, RequestFactory, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import include, path
 from django.views.decorators.cache import never_cache
 
-from portal.kernel import page_cache
+from portal.kernel import page_cache, throttle
 from portal.kernel.access import Role
+from portal.kernel.errors import Refused
 from publicity.services import disclosures
 from tests.build import a_citizen, staff
 from tests.build_register import a_public, settle
@@ -135,6 +135,25 @@ def test_an_unchanged_page_is_304_with_nothing_in_it(client: Client) -> None:
     assert (changed.status_code, changed.content) == (200, b"2")
 
 
+def test_no_number_of_pages_pushes_out_what_the_rate_limits_count(client: Client, rf: RequestFactory) -> None:
+    caller = rf.get("/")
+    throttle.check(caller, "login.try", limit=1, seconds=3600)
+    for number in range(700):
+        client.get(f"/counted?a={number}")
+
+    with pytest.raises(Refused) as refused:
+        throttle.check(caller, "login.try", limit=1, seconds=3600)
+    assert refused.value.code == "too_many"
+
+
+def test_a_lost_version_is_a_new_version(client: Client) -> None:
+    before = client.get("/counted").content
+    page_cache.changed()
+    page_cache.cache.delete(page_cache.VERSION)
+
+    assert client.get("/counted").content != before
+
+
 class NoCache:
     def __getattr__(self, name: str) -> Any:
         raise ConnectionError("the cache is gone")
@@ -168,4 +187,4 @@ def test_pages_shared_by_strangers_have_every_protective_header(client: Client) 
         for name in ("Content-Security-Policy", "X-Content-Type-Options", "Permissions-Policy", "X-Frame-Options"):
             assert answers[0][name] == answers[1][name], (address, name)
         assert answers[1]["ETag"] == answers[0]["ETag"]
-        cache.clear()
+        page_cache.cache.clear()
