@@ -24,6 +24,7 @@ def index_shops(*, shop_ids: list[int]) -> None:
     index = search.get_index(selectors.INDEX)
     index.put(found)
     index.remove(set(rows.values()) - {record["id"] for record in found})
+    index.refresh()
     page_cache.changed()
 
 

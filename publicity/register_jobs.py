@@ -11,7 +11,8 @@ from publicity.selectors.register import INDEX, record_of
 def index_disclosure(*, disclosure_id: int) -> None:
     """Bring one record of the public index to what the database says of it now.
 
-    Its row stays locked meanwhile, so that of two such jobs the later one has the last word.
+    Its row stays locked meanwhile, so that of two such jobs the later one has the last word. Pages are drawn anew only
+    once the index shows it.
     """
     rows = Disclosure.objects.select_for_update(of=("self",)).select_related("shop", "unit")
     row = rows.get(pk=disclosure_id)
@@ -20,6 +21,7 @@ def index_disclosure(*, disclosure_id: int) -> None:
         index.put([record_of(row)])
     else:
         index.remove([row.public_id], version=row.version)
+    index.refresh()
     page_cache.changed()
 
 

@@ -14,6 +14,8 @@ from tests.services.machine import free_port, install_missing
 ARTIFACT = "org.gaul:s3proxy:2.7.0:jar:jar-with-dependencies"
 CACHE = Path(tempfile.gettempdir()) / "portal-s3proxy"
 PATIENCE = 40.0
+TEN_YEARS = 10 * 365 * 24 * 3600
+"""Tests travel in time; the store must not mind."""
 KEY, SECRET, BUCKET = "portal", "only-for-tests", "files"
 
 
@@ -56,6 +58,7 @@ class S3:
                     "s3proxy.authorization=aws-v2-or-v4",
                     f"s3proxy.identity={KEY}",
                     f"s3proxy.credential={SECRET}",
+                    f"s3proxy.maximum-timeskew={TEN_YEARS}",
                     "jclouds.provider=filesystem-nio2",
                     "jclouds.identity=local",
                     "jclouds.credential=local",

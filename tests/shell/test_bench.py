@@ -1,55 +1,72 @@
 """The harness of the benchmarks: ratios, verdicts, and what `bench --json` prints. Nothing here measures the portal."""
 
 import json
-import time
 from collections.abc import Iterator
 
 import pytest
 
 from tests.benchmarks import __main__ as bench
+from tests.benchmarks import harness
 from tests.benchmarks.harness import Result, absolute, latencies, rates, table
 
 
-def _asleep(seconds: float, units: int = 10) -> int:
-    time.sleep(seconds)
-    return units
+class Watch:
+    """A clock that only the measured work moves."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def work(self, seconds: float, units: int = 10) -> int:
+        self.now += seconds
+        return units
 
 
-def test_a_rate_is_judged_by_its_ratio_or_by_its_value() -> None:
+@pytest.fixture
+def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
+    found = Watch()
+    monkeypatch.setattr(harness, "perf_counter", found)
+    return found
+
+
+def test_a_rate_is_judged_by_its_ratio_or_by_its_value(watch: Watch) -> None:
     def measured(ratio_at_least: float | None = None, value_at_least: float | None = None) -> Result:
         return rates(
-            "sleep",
+            "work",
             unit="/s",
-            portal=lambda turn: _asleep(0.02),
-            floor=lambda turn: _asleep(0.005),
+            portal=lambda turn: watch.work(2 if turn == 1 else 4),
+            floor=lambda turn: watch.work(1),
             budget="b",
             ratio_at_least=ratio_at_least,
             value_at_least=value_at_least,
             rounds=3,
         )
 
-    found = measured(ratio_at_least=0.9)
-    assert found.value < 500 < 10_000
-    assert found.ratio is not None
-    assert 0 < found.ratio < 0.9
+    found = measured(ratio_at_least=0.3)
+    assert (found.value, found.floor, found.ratio, found.spread) == (2.5, 10, 0.25, (0.25, 0.5))
     assert found.met is False
-    assert measured(ratio_at_least=0.001).met is True
-    assert measured(ratio_at_least=0.9, value_at_least=1).met is True
-    assert measured(value_at_least=10_000).met is False
+    assert measured(ratio_at_least=0.25).met is True
+    assert measured(ratio_at_least=0.3, value_at_least=2.5).met is True
+    assert measured(value_at_least=2.6).met is False
 
 
-def test_a_latency_is_judged_at_its_percentile() -> None:
-    slow = latencies(
-        "sleep",
-        portal=lambda turn: time.sleep(0.02 if turn % 10 == 0 else 0),
-        floor=lambda turn: time.sleep(0.001),
-        budget="b",
-        ratio_at_most=2,
-        samples=40,
-    )
-    assert slow.name == "sleep, p95"
-    assert slow.value >= 20
-    assert slow.met is False
+def test_a_latency_is_judged_at_its_percentile(watch: Watch) -> None:
+    def measured(ratio_at_most: float) -> Result:
+        return latencies(
+            "work",
+            portal=lambda turn: watch.work(turn / 1000),
+            floor=lambda turn: watch.work(0.010),
+            budget="b",
+            ratio_at_most=ratio_at_most,
+            samples=101,
+        )
+
+    found = measured(9.4)
+    assert (found.name, round(found.value, 6), round(found.floor or 0, 6)) == ("work, p95", 95, 10)
+    assert found.met is False
+    assert measured(9.6).met is True
 
 
 @pytest.mark.parametrize(
