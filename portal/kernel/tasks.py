@@ -21,7 +21,7 @@ def _lists(who: User) -> Iterator[rail.Group]:
                 rail.Entry(_("人员和岗位"), reverse("kernel:people")),
                 rail.Entry(_("放假安排"), reverse("kernel:workdays"), calendars.provisional_count() or None),
                 rail.Entry(_("办理期限"), reverse("kernel:law_desk"), LawVersion.objects.waiting().count()),
-                rail.Entry(_("没办成的后台作业"), reverse("kernel:jobs"), given_up().count()),
+                rail.Entry(_("后台作业"), reverse("kernel:jobs"), given_up().count()),
             ),
         )
     if Role.AUDITOR in who.roles:

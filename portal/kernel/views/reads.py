@@ -26,7 +26,7 @@ class CaseForm(forms.Form):
 @never_cache
 @require_safe
 def reads(request: HttpRequest) -> HttpResponse:
-    """The record, newest first, whole or narrowed; `?number=` leads to that case's whole story."""
+    """The record, newest first, whole or narrowed; `?number=` leads to that case's story, or says there is none."""
     form = CaseForm(request.GET if "number" in request.GET else None)
     if form.is_valid():
         try:
@@ -36,7 +36,7 @@ def reads(request: HttpRequest) -> HttpResponse:
     only = request.GET.get("only", "")
     page = access_log.page_of(who=request.user, only=only, after=request.GET.get("after", "")[:40])
     context = {"page": page, "only": only, "form": form}
-    return render(request, "kernel/desk/reads.html", context, status=422 if form.errors else 200)
+    return render(request, "kernel/desk/reads.html", context)
 
 
 @auditors
