@@ -54,12 +54,14 @@ def test_a_rebuild_mends_what_was_lost(capsys: pytest.CaptureFixture[str]) -> No
     assert "register：已重建，共 1 条" in capsys.readouterr().out
 
 
-def test_the_lag_is_told_until_the_index_knows(client: Client) -> None:
+def test_the_lag_is_told_until_the_index_knows(client: Client, capsys: pytest.CaptureFixture[str]) -> None:
     a_public()
     Job.objects.filter(name="index_disclosure").update(owed_at=clock.now() - timedelta(seconds=40))
     found = checking.lag(register.INDEX)
     assert found.owed == 1
     assert found.oldest >= timedelta(seconds=40)
+    call_command("check_portal")
+    assert "检索 register 还有 1 处变化没有放入" in capsys.readouterr().out
     assert client.get("/health").json()["parts"]["search"]["lag_seconds"] >= 40
 
     jobs.drain()
