@@ -7,7 +7,7 @@ a cache of its own: however many pages are asked for, they push out nothing that
 
 import hashlib
 import logging
-import time
+import secrets
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -49,13 +49,13 @@ def changed() -> None:
     transaction.on_commit(_next_version)
 
 
-def _next_version() -> int:
-    version = time.time_ns()
+def _next_version() -> str:
+    version = secrets.token_hex(8)
     _without_a_cache(lambda: cache.set(VERSION, version, timeout=None))
     return version
 
 
-def _version() -> int:
+def _version() -> str:
     """The version in force; one that was lost is never guessed, a new one begins."""
     return _without_a_cache(lambda: cache.get(VERSION)) or _next_version()
 
