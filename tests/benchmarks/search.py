@@ -170,8 +170,9 @@ def _freshness(index: EmbeddedIndex) -> Result:
     """From the call that puts a record to the answer that shows it."""
 
     def portal(turn: int) -> None:
-        index.put([{"id": f"fresh{turn}", "summary": f"新公示{turn}号"}])
-        assert index.count(Query(f'"新公示{turn}号"')) == 1
+        place = FRESH + turn
+        index.put([{"id": f"fresh{place}", "summary": f"新公示{place}号"}])
+        assert index.count(Query(f'"新公示{place}号"')) == 1
 
     def floor(turn: int) -> None:
         index._now.open().add_document(document_of(SCHEMA, index._fields, {"id": f"bare{turn}"}))
