@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 
 from django.core.cache import caches
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse
 from django.utils import translation
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.connection import ConnectionProxy
 
 from portal.kernel.views import reading
@@ -30,7 +30,6 @@ VERSION = "pages:version"
 PERSONAL_COOKIES = ("session", "messages")
 VARIES = ("Cookie", "Accept-Language")
 MARKS_OF_A_FORM = (b"csrfmiddlewaretoken", b"nonce=")
-OF_THE_CONTENT = ("Content-Type", "Content-Length", "Content-Language")
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 
@@ -111,11 +110,11 @@ def _restored(kept: tuple[bytes, dict[str, str]]) -> HttpResponse:
 def _unless_known(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """304 for a reader who has these very bytes."""
     etag = response.headers.get("ETag")
-    known = [tag.strip().removeprefix("W/") for tag in request.headers.get("If-None-Match", "").split(",")]
-    if etag is None or request.method != "GET" or etag not in known:
+    if etag is None:
         return response
-    headers = {name: value for name, value in response.headers.items() if name not in OF_THE_CONTENT}
-    return HttpResponseNotModified(headers=headers)
+    answer = get_conditional_response(request, etag=etag, response=response)
+    assert isinstance(answer, HttpResponse)
+    return answer
 
 
 def _without_a_cache(ask: Callable[[], Any]) -> Any:

@@ -49,7 +49,7 @@ def suggestions(
         )
         for bucket in answer["values"]["buckets"]:
             found[bucket["key"]] = found.get(bucket["key"], 0) + int(bucket["doc_count"])
-    return sorted(found, key=lambda value: (-found[value], value))[:size]
+    return Counts(found).most_frequent(size)
 
 
 def _terms(facet: str) -> dict[str, Any]:

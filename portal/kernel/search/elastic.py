@@ -114,7 +114,7 @@ class ElasticIndex(ElasticStore, Index):
                 return []
             for bucket in answer["aggregations"]["values"]["buckets"]:
                 found[bucket["key"]] = found.get(bucket["key"], 0) + int(bucket["doc_count"])
-        return sorted(found, key=lambda value: (-found[value], value))[:size]
+        return Counts(found).most_frequent(size)
 
     def digests(self) -> Iterator[tuple[str, str]]:
         if not self._exists(self.alias):

@@ -117,13 +117,14 @@ class EmbeddedIndex(Index):
 
     def count(self, query: Query) -> int:
         asked = shared.read(self.schema, query)
-        searcher = self._now.index.searcher()
-        return _total(searcher, self._whole(asked))
+        whole = narrowed(self._fields, self._base(asked), asked.filters)
+        return _total(self._now.index.searcher(), whole)
 
     def query(self, query: Query) -> Page:
         asked = shared.read(self.schema, query)
         searcher, token = self._searcher(asked)
-        everything = self._whole(asked)
+        base = self._base(asked)
+        everything = narrowed(self._fields, base, asked.filters)
         total, rows = self._rows(searcher, asked, everything)
         shown = rows[: query.size]
         hits = tuple(self._hit(searcher.doc(address), asked) for _key, address in shown)
@@ -135,7 +136,7 @@ class EmbeddedIndex(Index):
             last=shown[-1][0] if shown else (0, 0),
             snapshot=token,
         )
-        facets, trend = count(self.schema, self._fields, searcher, self._base(asked), asked)
+        facets, trend = count(self.schema, self._fields, searcher, base, asked)
         if total is None:
             known = [counts.total for facet, counts in facets.items() if facet not in asked.filters]
             total = known[0] if known else _total(searcher, everything)
@@ -231,9 +232,6 @@ class EmbeddedIndex(Index):
 
     def _base(self, asked: shared.Asked) -> Clause:
         return clause_of(self.schema, self._fields, asked)
-
-    def _whole(self, asked: shared.Asked) -> Clause:
-        return narrowed(self._fields, self._base(asked), asked.filters)
 
     def _place(self) -> Path | None:
         """The folder of the generation that is read; the first one before any rebuild."""

@@ -100,13 +100,16 @@ class Counts(dict[str, int]):
         super().__init__(counts)
         self.total = sum(counts.values()) if total is None else total
 
+    def most_frequent(self, most: int | None = None) -> list[str]:
+        """The *most* frequent values (all, without a number), those of equal frequency in their own order."""
+        return sorted(self, key=lambda value: (-self[value], value))[:most]
+
     def top(self, most: int, *, keep: Collection[str] = ()) -> tuple[list[tuple[str, int]], int]:
         """The *most* frequent values and those in *keep*, and how many records have any other (其他).
 
         What is listed and the others together are always `total`.
         """
-        ranked = sorted(self, key=lambda value: (-self[value], value))
-        shown = [value for place, value in enumerate(ranked) if place < most or value in keep]
+        shown = [value for place, value in enumerate(self.most_frequent()) if place < most or value in keep]
         listed = [(value, self[value]) for value in shown]
         return listed, self.total - sum(count for _value, count in listed)
 

@@ -9,11 +9,10 @@ import tantivy
 from portal.kernel.search.port import SNAPSHOT_SECONDS
 
 MOST = 200
-SHARED_SECONDS = 1.0
 
 
 class Snapshots:
-    """Searchers kept for a while under a token; those who ask within a second share one."""
+    """Searchers kept for a while under a token."""
 
     def __init__(self) -> None:
         self._held: dict[str, tuple[float, tantivy.Searcher]] = {}
