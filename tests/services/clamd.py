@@ -4,35 +4,27 @@ import hashlib
 import os
 import shutil
 import socket
-import subprocess
-import tempfile
-import time
-from pathlib import Path
-from types import TracebackType
-from typing import Self
+from collections.abc import Sequence
 
-from tests.services.machine import free_port, install_missing
+from tests.services.machine import install_missing
+from tests.services.server import Server
 
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
-PATIENCE = 40.0
 PROGRAM = "clamd"
 
 
-class Clamd:
+class Clamd(Server):
     """One scanner on loopback; a context manager."""
 
-    def __init__(self) -> None:
-        self.port = free_port()
-        self.folder = Path(tempfile.mkdtemp(prefix="portal-clamd-"))
-        self._process: subprocess.Popen[bytes] | None = None
+    name = "clamd"
+    patience = 40.0
 
     @property
     def url(self) -> str:
         """What `CLAMD_URL` is set to."""
         return f"tcp://127.0.0.1:{self.port}"
 
-    def start(self) -> Self:
-        """Install it where it is missing, start it and wait until it answers."""
+    def command(self) -> Sequence[str]:
         install_missing(**{PROGRAM: "clamav-daemon"})
         binary = shutil.which(PROGRAM)
         if binary is None:
@@ -46,35 +38,9 @@ class Clamd:
         if os.geteuid() == 0:
             lines.append("User root")
         settings.write_text("\n".join([*lines, "StreamMaxLength 100M", ""]))
-        with (self.folder / "log").open("ab") as log:
-            self._process = subprocess.Popen([binary, "--config-file", str(settings)], stdout=log, stderr=log)
-        until = time.monotonic() + PATIENCE
-        while time.monotonic() < until and self._process.poll() is None:
-            try:
-                with socket.create_connection(("127.0.0.1", self.port), 0.5) as line:
-                    line.sendall(b"zPING\0")
-                    if line.recv(16).startswith(b"PONG"):
-                        return self
-            except OSError:
-                time.sleep(0.1)
-        raise RuntimeError(f"clamd did not start: {(self.folder / 'log').read_text()[-800:]}")
+        return [binary, "--config-file", str(settings)]
 
-    def kill(self) -> None:
-        """`kill -9`; `start` brings it back."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-            self._process = None
-
-    def stop(self) -> None:
-        """End it and forget its data."""
-        self.kill()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
+    def answers(self) -> bool:
+        with socket.create_connection(("127.0.0.1", self.port), 0.5) as line:
+            line.sendall(b"zPING\0")
+            return line.recv(16).startswith(b"PONG")
